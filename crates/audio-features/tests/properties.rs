@@ -1,0 +1,149 @@
+//! What must hold for every clip, whatever is in it.
+
+use proptest::prelude::*;
+use segue_audio_features::{ANALYSIS_RATE_HZ, AnalyzeError, Analyzer, Features};
+
+fn analyze(samples: &[f32]) -> Features {
+    Analyzer::new().analyze(samples).expect("finite samples")
+}
+
+fn sine(hz: f64, amplitude: f64, samples: usize) -> Vec<f32> {
+    let step = std::f64::consts::TAU * hz / f64::from(ANALYSIS_RATE_HZ);
+    (0..samples).map(|n| (amplitude * (step * n as f64).sin()) as f32).collect()
+}
+
+fn assert_close(actual: Option<f64>, expected: f64, relative: f64) {
+    let actual = actual.expect("a measured value");
+    assert!((actual - expected).abs() <= relative * expected.abs(), "{actual} is not {expected}");
+}
+
+#[test]
+fn a_clip_without_samples_has_a_duration_and_no_features() {
+    let features = analyze(&[]);
+    assert_eq!(features.duration_s, 0.0);
+    assert_eq!(
+        (features.energy, features.zero_crossing_rate, features.spectral_centroid),
+        (None, None, None)
+    );
+}
+
+#[test]
+fn silence_measures_zero() {
+    let features = analyze(&vec![0.0; 5000]);
+    assert_eq!(
+        (features.energy, features.zero_crossing_rate, features.spectral_centroid),
+        (Some(0.0), Some(0.0), Some(0.0))
+    );
+}
+
+#[test]
+fn a_constant_never_crosses_zero_and_sits_at_the_bottom_of_the_spectrum() {
+    let features = analyze(&vec![-0.5; 220_500]);
+    assert_eq!(features.zero_crossing_rate, Some(0.0));
+    assert_close(features.energy, 0.5, 0.01);
+    assert!(features.spectral_centroid.is_some_and(|hz| hz < 100.0), "{features:?}");
+}
+
+#[test]
+fn a_tone_is_measured_where_it_is() {
+    let features = analyze(&sine(1000.0, 0.8, 220_500));
+    assert_close(features.energy, 0.8 / 2.0_f64.sqrt(), 0.01);
+    assert_close(features.zero_crossing_rate, 2.0 * 1000.0 / 22_050.0, 0.01);
+    assert_close(features.spectral_centroid, 1000.0, 0.02);
+    assert_eq!(features.duration_s, 10.0);
+}
+
+#[test]
+fn a_full_scale_square_wave_has_unit_energy() {
+    let square: Vec<f32> = (0..220_500).map(|n| if n / 50 % 2 == 0 { 1.0 } else { -1.0 }).collect();
+    assert_close(analyze(&square).energy, 1.0, 0.01);
+}
+
+#[test]
+fn alternating_samples_cross_zero_at_almost_every_sample() {
+    let fastest: Vec<f32> = (0..220_500).map(|n| if n % 2 == 0 { 1.0 } else { -1.0 }).collect();
+    let features = analyze(&fastest);
+    assert_close(features.zero_crossing_rate, 1.0, 0.01);
+    assert_close(features.spectral_centroid, 11_025.0, 0.01);
+}
+
+#[test]
+fn one_sample_is_a_clip() {
+    let features = analyze(&[1.0]);
+    assert_eq!(features.duration_s, 1.0 / 22_050.0);
+    assert_close(features.energy, (1.0_f64 / 2048.0).sqrt(), 1e-6);
+    // The spectrum of an impulse is flat, so its centre is the middle of the band.
+    assert_close(features.spectral_centroid, 11_025.0 / 2.0, 1e-6);
+}
+
+#[test]
+fn negative_zero_and_tiny_values_do_not_cross_zero() {
+    let samples: Vec<f32> = (0..4096).map(|n| if n % 2 == 0 { 1e-11 } else { -1e-11 }).collect();
+    assert_eq!(analyze(&samples).zero_crossing_rate, Some(0.0));
+    assert_eq!(analyze(&[0.0, -0.0, 0.0, -0.0]).zero_crossing_rate, Some(0.0));
+}
+
+#[test]
+fn a_sample_that_is_not_a_number_is_named() {
+    for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let mut samples = vec![0.1; 3000];
+        samples[2718] = bad;
+        assert_eq!(Analyzer::new().analyze(&samples), Err(AnalyzeError::NotFinite { index: 2718 }));
+    }
+}
+
+#[test]
+fn the_largest_finite_samples_give_finite_features() {
+    let features = analyze(&vec![f32::MAX; 4096]);
+    assert!(features.energy.is_some_and(f64::is_finite));
+    assert!(features.spectral_centroid.is_some_and(f64::is_finite), "{features:?}");
+}
+
+#[test]
+fn features_survive_json_and_carry_their_version_as_a_number() {
+    let features = analyze(&sine(440.0, 0.5, 10_000));
+    let json = serde_json::to_value(features).expect("serialise");
+    assert_eq!(json["version"], 1);
+    assert_eq!(serde_json::from_value::<Features>(json).expect("parse"), features);
+}
+
+#[test]
+fn an_unknown_version_is_refused() {
+    let json = r#"{"version":77,"duration_s":1.0,"energy":null,"zero_crossing_rate":null,"spectral_centroid":null}"#;
+    let error = serde_json::from_str::<Features>(json).expect_err("unknown version");
+    assert!(error.to_string().contains("77"), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn gain_scales_energy_and_leaves_crossings_and_centroid_alone(
+        samples in prop::collection::vec(-1.0_f32..1.0, 1..6000),
+        halvings in 0_i32..8,
+    ) {
+        // A power of two, so that scaling rounds nothing.
+        let gain = 0.5_f32.powi(halvings);
+        let quiet: Vec<f32> = samples.iter().map(|sample| sample * gain).collect();
+        let (loud, quiet) = (analyze(&samples), analyze(&quiet));
+        assert_close(quiet.energy, loud.energy.expect("energy") * f64::from(gain), 1e-6);
+        prop_assert_eq!(quiet.zero_crossing_rate, loud.zero_crossing_rate);
+        assert_close(quiet.spectral_centroid, loud.spectral_centroid.expect("centroid"), 1e-9);
+    }
+
+    #[test]
+    fn an_analyzer_remembers_nothing(
+        first in prop::collection::vec(-1.0_f32..1.0, 0..3000),
+        second in prop::collection::vec(-1.0_f32..1.0, 0..3000),
+    ) {
+        let mut reused = Analyzer::new();
+        reused.analyze(&first).expect("finite samples");
+        prop_assert_eq!(reused.analyze(&second).expect("finite samples"), analyze(&second));
+    }
+
+    #[test]
+    fn every_feature_stays_in_its_range(samples in prop::collection::vec(-1.0_f32..=1.0, 1..5000)) {
+        let features = analyze(&samples);
+        prop_assert!(features.energy.is_some_and(|v| (0.0..=1.0).contains(&v)));
+        prop_assert!(features.zero_crossing_rate.is_some_and(|v| (0.0..=1.0).contains(&v)));
+        prop_assert!(features.spectral_centroid.is_some_and(|v| (0.0..=11_025.0).contains(&v)));
+    }
+}
