@@ -1,0 +1,170 @@
+//! Work to be done: what to extract, what to enrich, and what waits until it can go on.
+
+use crate::raw::Asked;
+use jiff::Timestamp;
+use segue_domain::ids::{ArtistId, Isrc, PlaylistId, TrackId};
+use segue_domain::record::Subject;
+use serde::{Deserialize, Serialize};
+
+/// Most tracks taken from one listing unless configured otherwise.
+pub const DEFAULT_LISTING_LIMIT: u32 = 200;
+/// Most artists asked for by one job: what the batch endpoint takes.
+pub const ARTISTS_PER_JOB: usize = 50;
+
+/// A list of tracks a primary source can give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Listing {
+    /// A playlist's tracks.
+    Playlist {
+        /// Which one.
+        id: PlaylistId,
+    },
+    /// Tracks found for a query.
+    Search {
+        /// The query, in the provider's syntax.
+        query: String,
+    },
+}
+
+impl Listing {
+    /// A name for keys, logs and summaries.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Playlist { id } => format!("playlist {id}"),
+            Self::Search { query } => format!("search {query}"),
+        }
+    }
+}
+
+/// Extraction of one listing, as far as it has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListingJob {
+    /// The run it belongs to.
+    pub run_id: String,
+    /// The run's time: every page of one listing was observed at it, so pages form one set.
+    pub observed_at: Timestamp,
+    /// What to list.
+    pub listing: Listing,
+    /// Most tracks to take.
+    pub limit: u32,
+    /// Where the next page starts; `None` at the beginning.
+    pub cursor: Option<String>,
+    /// Number of the next page, from 0.
+    pub page: u32,
+    /// Tracks taken so far.
+    pub taken: u32,
+}
+
+impl ListingJob {
+    /// A job at its beginning.
+    #[must_use]
+    pub fn new(run_id: &str, observed_at: Timestamp, listing: Listing, limit: u32) -> Self {
+        let run_id = run_id.to_owned();
+        Self { run_id, observed_at, listing, limit, cursor: None, page: 0, taken: 0 }
+    }
+}
+
+/// A track that lacks something, with what a source needs to find it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrackWork {
+    /// The track.
+    pub song_id: TrackId,
+    /// Title.
+    pub title: String,
+    /// Main artist's name.
+    pub artist: String,
+    /// Length, milliseconds.
+    pub duration_ms: Option<i64>,
+    /// International Standard Recording Code.
+    pub isrc: Option<Isrc>,
+}
+
+/// An artist that lacks something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ArtistWork {
+    /// The artist.
+    pub artist_id: ArtistId,
+    /// Name.
+    pub name: String,
+}
+
+impl TrackWork {
+    /// The question as it is kept beside the answer.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked {
+            subject: Subject::Song(self.song_id.clone()),
+            title: Some(self.title.clone()),
+            artist: self.artist.clone(),
+            duration_ms: self.duration_ms,
+        }
+    }
+}
+
+impl ArtistWork {
+    /// The question as it is kept beside the answer.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        Asked {
+            subject: Subject::Artist(self.artist_id.clone()),
+            title: None,
+            artist: self.name.clone(),
+            duration_ms: None,
+        }
+    }
+}
+
+/// One piece of work for a source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// List tracks.
+    Listing(ListingJob),
+    /// Fetch artists' profiles.
+    Artists {
+        /// Which ones, at most [`ARTISTS_PER_JOB`].
+        ids: Vec<ArtistId>,
+    },
+    /// Ask Last.fm about a track.
+    LastfmTrack(TrackWork),
+    /// Ask Last.fm about an artist.
+    LastfmArtist(ArtistWork),
+    /// Listen to a track's preview.
+    Audio(TrackWork),
+}
+
+impl Job {
+    /// A name unique within its run, for keys and logs.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Listing(job) => job.listing.name(),
+            Self::Artists { ids } => {
+                format!(
+                    "artists {}",
+                    ids.iter().map(ArtistId::as_str).collect::<Vec<_>>().join(" ")
+                )
+            }
+            Self::LastfmTrack(work) => format!("lastfm-track {}", work.song_id),
+            Self::LastfmArtist(work) => format!("lastfm-artist {}", work.artist_id),
+            Self::Audio(work) => format!("audio {}", work.song_id),
+        }
+    }
+}
+
+/// A job that waits, as it lies under `parked/`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParkedJob {
+    /// The run it belongs to.
+    pub run_id: String,
+    /// The run's time.
+    pub observed_at: Timestamp,
+    /// What to do when it goes on.
+    pub job: Job,
+    /// When it may go on; `None` when a person has to act first.
+    pub until: Option<Timestamp>,
+    /// Why it waits.
+    pub hint: String,
+}

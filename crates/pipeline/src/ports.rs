@@ -1,0 +1,294 @@
+//! What the stages need of the outside world. A port is as wide as its caller's need.
+//!
+//! Every port may be called twice for the same thing; each says what that means for it.
+
+use crate::accounting::Counts;
+use crate::failure::Failure;
+use crate::jobs::{ArtistWork, Listing, TrackWork};
+use crate::message::Pointer;
+use crate::object_key::ObjectKey;
+use crate::raw::{RawObject, Shape};
+use crate::rows::Rows;
+use bytes::Bytes;
+use jiff::Timestamp;
+use segue_domain::ids::ArtistId;
+use segue_domain::record::Record;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+
+/// Writes immutable objects under keys derived from their input.
+pub trait PutObject {
+    /// Stores `body`, replacing equal bytes without complaint.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::StoreUnavailable`] when the write did not happen; safe to
+    /// repeat.
+    fn put_object(
+        &self,
+        key: &ObjectKey,
+        body: Bytes,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Reads objects.
+pub trait GetObject {
+    /// The object under `key`.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::ObjectMissing`] when there is none,
+    /// [`crate::failure::FailureKind::StoreUnavailable`] when the store does not answer.
+    fn get_object(&self, key: &ObjectKey) -> impl Future<Output = Result<Bytes, Failure>> + Send;
+}
+
+/// Lists objects.
+pub trait ListObjects {
+    /// Keys that begin with `prefix`, in order.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::StoreUnavailable`] when the store does not answer.
+    fn list_objects(
+        &self,
+        prefix: &str,
+    ) -> impl Future<Output = Result<Vec<ObjectKey>, Failure>> + Send;
+}
+
+/// Removes objects (only the notes of waiting jobs are ever removed).
+pub trait DeleteObject {
+    /// Removes the object; that it is already gone is no failure.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::StoreUnavailable`] when the store does not answer.
+    fn delete_object(&self, key: &ObjectKey) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// Announces an object to the stage that takes it up. May deliver more than once.
+pub trait SendPointer {
+    /// Sends `pointer` to the queue of its topic.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::QueueUnavailable`]; safe to repeat.
+    fn send_pointer(&self, pointer: Pointer) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// The time.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// What a source answered to one request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Exactly what it sent (after content decoding).
+    pub body: Bytes,
+    /// What the body looks like.
+    pub shape: Shape,
+    /// The request, without secrets.
+    pub request: String,
+    /// Facts the body does not repeat.
+    pub context: BTreeMap<String, String>,
+}
+
+/// One page of a listing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// What the source answered.
+    pub answer: Answer,
+    /// Items on the page.
+    pub items: u32,
+    /// Where the next page starts; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// Lists tracks of a primary source.
+pub trait ListTracks {
+    /// One page of `listing`, from `cursor` on, of at most `most` items. Repeating it is harmless.
+    ///
+    /// # Errors
+    /// Failures of the source, named.
+    fn list_tracks(
+        &self,
+        listing: &Listing,
+        cursor: Option<&str>,
+        most: u32,
+    ) -> impl Future<Output = Result<Page, Failure>> + Send;
+}
+
+/// Fetches artists' profiles from a primary source.
+pub trait FetchArtists {
+    /// One answer for all of `ids` where the source has batches, one for each otherwise.
+    ///
+    /// # Errors
+    /// Failures of the source, named.
+    fn fetch_artists(
+        &self,
+        ids: &[ArtistId],
+    ) -> impl Future<Output = Result<Vec<Answer>, Failure>> + Send;
+}
+
+/// Asks for listeners, plays, tags and similar artists.
+pub trait LookUpListeners {
+    /// What the source says about a track.
+    ///
+    /// # Errors
+    /// Failures of the source, named. "Not found" is an answer and no failure.
+    fn look_up_track(
+        &self,
+        work: &TrackWork,
+    ) -> impl Future<Output = Result<Vec<Answer>, Failure>> + Send;
+
+    /// What the source says about an artist.
+    ///
+    /// # Errors
+    /// As [`Self::look_up_track`].
+    fn look_up_artist(
+        &self,
+        work: &ArtistWork,
+    ) -> impl Future<Output = Result<Vec<Answer>, Failure>> + Send;
+}
+
+/// A preview clip that may be listened to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    /// Where it was found: `deezer`, `spotify`, `file`.
+    pub found_at: String,
+    /// Its address without a signature; what is stored.
+    pub stable_url: String,
+    /// The compressed bytes. Held in memory only; the providers' terms forbid keeping them.
+    pub bytes: Bytes,
+}
+
+/// What looking for a preview came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreviewSearch {
+    /// What the sources answered on the way.
+    pub answers: Vec<Answer>,
+    /// The clip, or why there is none.
+    pub outcome: Result<Preview, segue_domain::record::Miss>,
+}
+
+/// Finds and fetches previews.
+pub trait FindPreview {
+    /// Looks through the preview sources in order.
+    ///
+    /// # Errors
+    /// Failures of the sources, named. That there is no preview is an outcome and no failure.
+    fn find_preview(
+        &self,
+        work: &TrackWork,
+    ) -> impl Future<Output = Result<PreviewSearch, Failure>> + Send;
+}
+
+/// Compressed bytes that are no sound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecodable {
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// Turns compressed audio into what the analyser takes.
+pub trait DecodeSound {
+    /// Mono samples at [`segue_audio_features::ANALYSIS_RATE_HZ`], full scale ±1.
+    ///
+    /// # Errors
+    /// [`Undecodable`]: repeating it gives the same answer.
+    fn decode_sound(
+        &self,
+        compressed: &Bytes,
+    ) -> impl Future<Output = Result<Vec<f32>, Undecodable>> + Send;
+}
+
+/// What a raw object says, item by item.
+pub type Reading = Result<Record, Unreadable>;
+
+/// An item that is no record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The field at fault.
+    pub field: String,
+    /// Why, in words a person can act on.
+    pub reason: String,
+    /// The beginning of the item.
+    pub excerpt: String,
+}
+
+/// Turns a source's own format into records. Pure: the same object always reads the same.
+pub trait ReadRaw {
+    /// Items in the object's order. Items that are legitimately nothing (an episode in a playlist,
+    /// a track the provider blanked out) are left out.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::AnswerUnreadable`] when the body as a whole is not what it
+    /// should be.
+    fn read(&self, raw: &RawObject) -> Result<Vec<Reading>, Failure>;
+}
+
+/// Loads rows into the store.
+pub trait LoadRows {
+    /// Loads `rows` under `message`, ledger and data in one transaction. A message that was loaded
+    /// before changes nothing and returns its counts as repeated.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::DatabaseUnavailable`] when nothing was stored and repeating
+    /// may help, [`crate::failure::FailureKind::DatabaseRefused`] when it will not.
+    fn load_rows(
+        &self,
+        message: &ObjectKey,
+        rows: &Rows,
+    ) -> impl Future<Output = Result<Counts, Failure>> + Send;
+}
+
+/// Knows which messages were loaded.
+pub trait Ledger {
+    /// Those of `messages` that were loaded.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::DatabaseUnavailable`].
+    fn applied(
+        &self,
+        messages: &[ObjectKey],
+    ) -> impl Future<Output = Result<BTreeSet<ObjectKey>, Failure>> + Send;
+}
+
+/// Knows what the store lacks.
+pub trait FindWork {
+    /// Artists without a profile from the primary source.
+    ///
+    /// # Errors
+    /// [`crate::failure::FailureKind::DatabaseUnavailable`].
+    fn artists_without_profile(
+        &self,
+        now: Timestamp,
+        most: u32,
+    ) -> impl Future<Output = Result<Vec<ArtistId>, Failure>> + Send;
+
+    /// Tracks without Last.fm's numbers that may be asked for (again) at `now`.
+    ///
+    /// # Errors
+    /// As [`Self::artists_without_profile`].
+    fn tracks_without_listeners(
+        &self,
+        now: Timestamp,
+        most: u32,
+    ) -> impl Future<Output = Result<Vec<TrackWork>, Failure>> + Send;
+
+    /// Artists without Last.fm's numbers that may be asked for (again) at `now`.
+    ///
+    /// # Errors
+    /// As [`Self::artists_without_profile`].
+    fn artists_without_listeners(
+        &self,
+        now: Timestamp,
+        most: u32,
+    ) -> impl Future<Output = Result<Vec<ArtistWork>, Failure>> + Send;
+
+    /// Tracks nobody has listened to that may be tried (again) at `now`.
+    ///
+    /// # Errors
+    /// As [`Self::artists_without_profile`].
+    fn tracks_without_sound(
+        &self,
+        now: Timestamp,
+        most: u32,
+    ) -> impl Future<Output = Result<Vec<TrackWork>, Failure>> + Send;
+}

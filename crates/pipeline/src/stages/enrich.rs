@@ -1,0 +1,148 @@
+//! enrich-lastfm and enrich-audio: what other sources know about a track or an artist.
+
+use crate::failure::{Failure, FailureKind};
+use crate::jobs::{ArtistWork, TrackWork};
+use crate::message::{Source, Topic};
+use crate::ports::{
+    Answer, DecodeSound, FindPreview, LookUpListeners, Preview, PutObject, SendPointer, Undecodable,
+};
+use crate::raw::{Asked, Shape};
+use crate::stages::landing::Landing;
+use bytes::Bytes;
+use jiff::Timestamp;
+use segue_audio_features::Analyzer;
+use segue_domain::record::{AudioFeatures, Miss, MissReason, Record, Subject};
+use std::collections::BTreeMap;
+
+/// The run an enrichment belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct RunTime<'a> {
+    /// The run.
+    pub run_id: &'a str,
+    /// The run's time.
+    pub observed_at: Timestamp,
+}
+
+impl<'a> RunTime<'a> {
+    fn landing(&self, topic: Topic, source: Source, job: &'a str, asked: Asked) -> Landing<'a> {
+        Landing {
+            topic,
+            source,
+            run_id: self.run_id,
+            job,
+            observed_at: Some(self.observed_at),
+            asked: Some(asked),
+        }
+    }
+}
+
+/// Asks Last.fm about a track and lands what it answers.
+///
+/// # Errors
+/// The failure of the source, the store or the queue; safe to repeat.
+pub async fn lastfm_track(
+    run: RunTime<'_>,
+    work: &TrackWork,
+    source: &impl LookUpListeners,
+    store: &impl PutObject,
+    queue: &impl SendPointer,
+) -> Result<(), Failure> {
+    let job = format!("track-{}", work.song_id);
+    let landing = run.landing(Topic::LastfmEnrichment, Source::Lastfm, &job, work.asked());
+    land_all(&landing, source.look_up_track(work).await?, store, queue).await
+}
+
+/// Asks Last.fm about an artist and lands what it answers.
+///
+/// # Errors
+/// As [`lastfm_track`].
+pub async fn lastfm_artist(
+    run: RunTime<'_>,
+    work: &ArtistWork,
+    source: &impl LookUpListeners,
+    store: &impl PutObject,
+    queue: &impl SendPointer,
+) -> Result<(), Failure> {
+    let job = format!("artist-{}", work.artist_id);
+    let landing = run.landing(Topic::LastfmEnrichment, Source::Lastfm, &job, work.asked());
+    land_all(&landing, source.look_up_artist(work).await?, store, queue).await
+}
+
+/// Finds a track's preview, listens to it, and lands what the search answered and what was heard.
+///
+/// # Errors
+/// As [`lastfm_track`]. No preview, or one that is no sound, is a result and no failure.
+pub async fn audio(
+    run: RunTime<'_>,
+    work: &TrackWork,
+    previews: &impl FindPreview,
+    decoder: &impl DecodeSound,
+    store: &impl PutObject,
+    queue: &impl SendPointer,
+) -> Result<(), Failure> {
+    let search = previews.find_preview(work).await?;
+    let job = format!("search-{}", work.song_id);
+    let landing = run.landing(Topic::AudioFeatures, Source::Deezer, &job, work.asked());
+    land_all(&landing, search.answers, store, queue).await?;
+    let record = match search.outcome {
+        Ok(preview) => {
+            let samples = decoder.decode_sound(&preview.bytes).await;
+            measure(work, &preview, samples)
+        }
+        Err(miss) => Record::Miss(miss),
+    };
+    let job = format!("measured-{}", work.song_id);
+    let landing = run.landing(Topic::AudioFeatures, Source::Analyzer, &job, work.asked());
+    landing.land(0, measurement(&record)?, store, queue).await
+}
+
+async fn land_all(
+    landing: &Landing<'_>,
+    answers: Vec<Answer>,
+    store: &impl PutObject,
+    queue: &impl SendPointer,
+) -> Result<(), Failure> {
+    for (piece, answer) in (0..).zip(answers) {
+        landing.land(piece, answer, store, queue).await?;
+    }
+    Ok(())
+}
+
+/// What listening to `preview` came to.
+fn measure(work: &TrackWork, preview: &Preview, samples: Result<Vec<f32>, Undecodable>) -> Record {
+    let measured = samples.and_then(|samples| {
+        Analyzer::new().analyze(&samples).map_err(|cause| Undecodable { reason: cause.to_string() })
+    });
+    match measured {
+        Ok(features) => Record::AudioFeatures(AudioFeatures {
+            song_id: work.song_id.clone(),
+            features_version: features.version.into(),
+            duration_s: Some(features.duration_s),
+            energy: features.energy,
+            spectral_centroid: features.spectral_centroid,
+            zero_crossing_rate: features.zero_crossing_rate,
+            audio_source: preview.found_at.clone(),
+            preview_url: Some(preview.stable_url.clone()),
+            input_hash: blake3::hash(&preview.bytes).to_hex().to_string(),
+            quality_flags: Vec::new(),
+        }),
+        Err(Undecodable { reason }) => Record::Miss(Miss {
+            subject: Subject::Song(work.song_id.clone()),
+            reason: MissReason::Undecodable,
+            detail: reason,
+        }),
+    }
+}
+
+/// Our own measurement as an answer: the record itself, in JSON.
+fn measurement(record: &Record) -> Result<Answer, Failure> {
+    let body = serde_json::to_vec(record).map_err(|cause| {
+        Failure::new(FailureKind::InputUnusable, "a measurement cannot be written").caused_by(cause)
+    })?;
+    Ok(Answer {
+        body: Bytes::from(body),
+        shape: Shape::Measurement,
+        request: "measure".to_owned(),
+        context: BTreeMap::new(),
+    })
+}

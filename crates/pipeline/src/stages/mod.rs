@@ -1,0 +1,9 @@
+//! The stages, each a free function over ports: one message at a time, twice is harmless.
+
+pub mod enrich;
+pub mod extract;
+pub mod landing;
+pub mod load;
+pub mod plan;
+pub mod sweep;
+pub mod transform;
