@@ -1,0 +1,2 @@
+//! What tests of several crates share: a PostgreSQL of their own.
+pub mod postgres;
