@@ -1,0 +1,69 @@
+//! Searching for tracks and artists.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde_json::{Map, Value};
+
+use super::super::{Site, reply};
+use super::objects;
+use super::paging::{self, Bounds, Window};
+use super::refusal::Refusal;
+use crate::world::SearchQuery;
+
+/// Spotify shows no more than this many results of a search.
+const REACHABLE: usize = 1_000;
+
+pub(super) async fn search(
+    State(site): State<Arc<Site>>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Result<Response, Refusal> {
+    // The links between pages say `query` where a client says `q`; both are understood.
+    let text = asked.get("q").or_else(|| asked.get("query"));
+    let text = text.filter(|text| !text.trim().is_empty()).ok_or(Refusal::NoQuery)?;
+    let types = asked.get("type").ok_or(Refusal::BadType)?;
+    let window = Window::parse(&asked, bounds(&site))?;
+    let query = SearchQuery::parse(text);
+    let mut answer = Map::new();
+    for kind in types.split(',') {
+        let (name, total, items) = match kind {
+            "track" => tracks(&site, &query, window),
+            "artist" => artists(&site, &query, window),
+            _ => return Err(Refusal::BadType),
+        };
+        let url = format!("{}/spotify/v1/search", site.base_url);
+        let repeated = [("query", text.as_str()), ("type", kind)];
+        let reachable = total.min(REACHABLE);
+        let page = paging::page(&url, &repeated, window, reachable, total, &items);
+        answer.insert(name.to_owned(), page);
+    }
+    Ok(reply::ok(&Value::Object(answer)))
+}
+
+/// Since February 2026 a new app gets pages of ten, five by default.
+fn bounds(site: &Site) -> Bounds {
+    let (default_limit, max_limit) = if site.is_development() { (5, 10) } else { (20, 50) };
+    Bounds { default_limit, max_limit, max_offset: REACHABLE }
+}
+
+fn tracks(site: &Site, query: &SearchQuery, window: Window) -> (&'static str, usize, Vec<Value>) {
+    let found = site.world.search_tracks(query);
+    let items = window
+        .of(&found)
+        .iter()
+        .filter_map(|index| Some(objects::track(site, *index, site.world.tracks().get(*index)?)))
+        .collect();
+    ("tracks", found.len(), items)
+}
+
+fn artists(site: &Site, query: &SearchQuery, window: Window) -> (&'static str, usize, Vec<Value>) {
+    let found = site.world.search_artists(query);
+    let items = window
+        .of(&found)
+        .iter()
+        .filter_map(|index| Some(objects::artist(site, site.world.artists().get(*index)?)))
+        .collect();
+    ("artists", found.len(), items)
+}
