@@ -126,3 +126,18 @@ async fn similar_artists_come_with_falling_scores() {
         .collect();
     assert!(scores.len() >= 4 && scores.is_sorted_by(|left, right| left > right), "{scores:?}");
 }
+
+#[tokio::test]
+async fn a_client_that_trusts_every_answer_is_measurably_wrong() {
+    let client = Client::of(QuotaMode::Development).await;
+    let (mut trusted, mut right) = (0, 0);
+    for truth in client.world().truths() {
+        let answer = look_up(&client, &truth.artist, &truth.title).await;
+        let Some(listeners) = answer["track"]["listeners"].as_str() else { continue };
+        trusted += 1;
+        right +=
+            usize::from(truth.lastfm_listeners.is_some_and(|own| own.to_string() == listeners));
+    }
+    let precision = f64::from(right as u32) / f64::from(trusted);
+    assert!((0.90..0.98).contains(&precision), "{right} of {trusted}");
+}

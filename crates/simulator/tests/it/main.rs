@@ -6,6 +6,7 @@ mod client;
 mod deezer_and_previews;
 mod faults;
 mod lastfm;
+mod odd_input;
 mod recorded_shapes;
 mod spotify;
 mod world;

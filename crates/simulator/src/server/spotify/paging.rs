@@ -74,7 +74,7 @@ fn number(asked: &HashMap<String, String>, name: &str, default: usize) -> Option
 mod tests {
     use std::collections::HashMap;
 
-    use super::{Bounds, Refusal, Window};
+    use super::{Bounds, Refusal, Window, page};
 
     const BOUNDS: Bounds = Bounds { default_limit: 5, max_limit: 10, max_offset: 1_000 };
 
@@ -100,5 +100,16 @@ mod tests {
         assert_eq!(Window { limit: 2, offset: 2 }.of(&list), [3]);
         assert!(Window { limit: 2, offset: 9 }.of(&list).is_empty());
         assert!(Window { limit: 2, offset: usize::MAX }.of(&list).is_empty());
+    }
+
+    #[test]
+    fn links_lead_to_the_neighbours_and_stop_at_the_ends() {
+        let at = |offset, total| {
+            page("/list", &[("q", "a b")], Window { limit: 10, offset }, total, total, &[])
+        };
+        assert_eq!(at(0, 11)["next"], "/list?q=a+b&offset=10&limit=10");
+        assert!(at(0, 11)["previous"].is_null());
+        assert!(at(0, 10)["next"].is_null());
+        assert_eq!(at(4, 11)["previous"], "/list?q=a+b&offset=0&limit=10");
     }
 }
