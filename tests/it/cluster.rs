@@ -3,7 +3,7 @@ use std::fs::{self, Permissions};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use segue_postgres::{Cluster, ClusterError, ClusterStatus, ClusterUrl};
@@ -175,6 +175,45 @@ fn what_a_killed_attempt_left_behind_is_cleared_away() {
     assert_eq!(data.cluster().status().unwrap(), ClusterStatus::Absent);
     data.cluster().ensure_running().unwrap();
     assert!(whole.exists() && !half.exists());
+}
+
+#[tokio::test]
+async fn a_process_killed_while_it_makes_or_starts_the_cluster_leaves_nothing_broken() {
+    for moment_ms in [50, 300, 600, 900, 1200, 1600] {
+        let reachable = Permissions::from_mode(0o755);
+        let folder = tempfile::Builder::new().permissions(reachable).tempdir().unwrap();
+        let data = DataFolder { folder };
+        let mut process = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "--ignored", "cluster::a_process_that_is_killed"])
+            .env(KILLED_DATA_PATH, data.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(moment_ms));
+        process.kill().unwrap();
+        process.wait().unwrap();
+
+        let url = match data.cluster().ensure_running() {
+            Err(ClusterError::NotInstalled) => return,
+            outcome => outcome.unwrap(),
+        };
+        assert_eq!(ask(&url, "SELECT 'here'").await, "here", "killed after {moment_ms} ms");
+        let mut names: Vec<_> =
+            fs::read_dir(data.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["postgres", "postgres.lock"], "killed after {moment_ms} ms");
+    }
+}
+
+/// Names the data folder to the process that is to be killed.
+const KILLED_DATA_PATH: &str = "SEGUE_TEST_KILLED_DATA_PATH";
+
+#[test]
+#[ignore = "the process that the test above kills"]
+fn a_process_that_is_killed() {
+    let Some(data_path) = std::env::var_os(KILLED_DATA_PATH) else { return };
+    // Whether it gets to its end is a matter of luck.
+    let _ = Cluster::at(Path::new(&data_path)).ensure_running();
 }
 
 #[test]

@@ -1,3 +1,5 @@
 //! Workspace integration tests.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod cluster;
 mod migrations;

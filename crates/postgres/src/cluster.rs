@@ -156,13 +156,24 @@ fn start(folder: &Folder) -> Result<Postmaster, ClusterError> {
     let programs = Programs::for_data(&folder.data_directory())?;
     postmaster::clear_stale(folder)?;
     log::start_afresh_when_long(folder)?;
-    for _ in 1..START_ATTEMPTS {
-        match start_on(folder, &account, &programs, port::choose(folder)?) {
-            Err(ClusterError::Start { port, .. }) if !port::is_free(port) => {}
-            outcome => return outcome,
+    let mut attempts = 1;
+    loop {
+        let error = match start_on(folder, &account, &programs, port::choose(folder)?) {
+            Ok(server) => return Ok(server),
+            Err(error) => error,
+        };
+        // A server that a killed process had just launched may have been first.
+        if let Some(first) = Postmaster::find(folder)?
+            && let Some(server) = settle(folder, first)?
+        {
+            return Ok(server);
         }
+        let was_taken = matches!(error, ClusterError::Start { port, .. } if !port::is_free(port));
+        if !was_taken || attempts == START_ATTEMPTS {
+            return Err(error);
+        }
+        attempts += 1;
     }
-    start_on(folder, &account, &programs, port::choose(folder)?)
 }
 
 fn start_on(

@@ -4,8 +4,10 @@
 //! carries the final name is whole.
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
+use std::time::Duration;
 
 use super::account::{self, Account};
 use super::programs::Programs;
@@ -59,26 +61,37 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next attempt.
+        // After the rename there is nothing left under this name; after an error the next attempt
+        // removes what this one cannot.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
 /// Clears away what killed processes left, and makes a new folder beside `place`.
 fn begin(place: &Path) -> Result<Unfinished, ClusterError> {
-    use std::os::unix::fs::DirBuilderExt;
     let prefix = unfinished_prefix(place);
     let parent = place.parent().unwrap_or(Path::new("/"));
     for entry in fs::read_dir(parent).map_err(ClusterError::file("read", parent))? {
         let entry = entry.map_err(ClusterError::file("read", parent))?;
         if entry.file_name().to_string_lossy().starts_with(&prefix) {
-            let path = entry.path();
-            fs::remove_dir_all(&path).map_err(ClusterError::file("remove", &path))?;
+            clear_away(&entry.path());
         }
     }
     let path = parent.join(prefix + &secret::random_hex()?);
     fs::DirBuilder::new().mode(0o700).create(&path).map_err(ClusterError::file("create", &path))?;
     Ok(Unfinished(path))
+}
+
+/// Removes an abandoned folder, as far as that is possible: it is in nobody's way, since names are
+/// random. The `initdb` of a killed process may still be writing; it gives up once its files are
+/// gone.
+fn clear_away(abandoned: &Path) {
+    for _ in 0..20 {
+        if fs::remove_dir_all(abandoned).is_ok() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 fn unfinished_prefix(place: &Path) -> String {
