@@ -6,17 +6,13 @@ use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDe
 use symphonia::core::errors::Error as SymphoniaError;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
+use symphonia::core::packet::Packet;
 use symphonia::default::formats::{AdtsReader, FlacReader, IsoMp4Reader, OggReader, WavReader};
 
 use crate::format::after_id3;
 use crate::mp4_gapless::{self, Trim};
 use crate::sink::{Flow, Sink};
 use crate::{DecodeError, Decoded, Format, Limits};
-
-/// Packets in a row that give no samples before the rest is given up.
-///
-/// A sample table of a few bytes can announce billions of empty packets.
-const MAX_BARREN_PACKETS: u32 = 1000;
 
 pub(crate) fn decode(
     bytes: &[u8],
@@ -38,7 +34,8 @@ pub(crate) fn decode(
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|error| refusal(format, error))?;
-    let first_error = read_all(reader.as_mut(), track_id, decoder.as_mut(), &mut sink)?;
+    let mut packets = Packets::new(reader.as_mut(), track_id, bytes.len());
+    let first_error = read_all(&mut packets, decoder.as_mut(), &mut sink)?;
     if let (Some(error), 0) = (first_error, sink.frame_count()) {
         return Err(refusal(format, error));
     }
@@ -75,30 +72,24 @@ fn audio_params(track: &Track) -> Option<&AudioCodecParameters> {
 /// Returns the first error; damaged packets are skipped, and the sink knows that something is
 /// missing.
 fn read_all(
-    reader: &mut dyn FormatReader,
-    track_id: u32,
+    packets: &mut Packets<'_>,
     decoder: &mut dyn AudioDecoder,
     sink: &mut Sink<'_>,
 ) -> Result<Option<SymphoniaError>, DecodeError> {
     let mut first_error = None;
     let mut buffer: Vec<f32> = Vec::new();
-    let mut barren_packets = 0;
-    while barren_packets < MAX_BARREN_PACKETS {
-        barren_packets += 1;
-        let packet = match reader.next_packet() {
-            Ok(Some(packet)) => packet,
+    loop {
+        let decoded = match packets.next() {
             Ok(None) => return Ok(first_error),
+            Ok(Some(packet)) => decoder.decode(&packet),
             Err(error) => {
                 sink.cut_short();
                 return Ok(first_error.or(Some(error)));
             }
         };
-        if packet.track_id != track_id {
-            continue;
-        }
-        match decoder.decode(&packet) {
+        match decoded {
             Ok(audio) if audio.frames() > 0 => {
-                barren_packets = 0;
+                packets.barren = 0;
                 let spec = audio.spec();
                 if sink.set_shape(spec.rate(), spec.channels().count())? == Flow::Stop {
                     return Ok(first_error);
@@ -115,8 +106,42 @@ fn read_all(
             }
         }
     }
-    sink.cut_short();
-    Ok(first_error)
+}
+
+/// The packets of one track, as long as they can be those of an honest file.
+///
+/// A sample table of a few bytes can announce billions of packets, empty or all over the same
+/// bytes; an honest file has each byte in one packet and few packets without sound.
+struct Packets<'a> {
+    reader: &'a mut dyn FormatReader,
+    track_id: u32,
+    /// Packets in a row that gave no samples; whoever decodes resets it.
+    barren: u32,
+    bytes_left: usize,
+}
+
+impl<'a> Packets<'a> {
+    const MAX_BARREN: u32 = 1000;
+
+    fn new(reader: &'a mut dyn FormatReader, track_id: u32, file_bytes: usize) -> Self {
+        // Twice, because some demuxers put headers into packets that were not there.
+        Self { reader, track_id, barren: 0, bytes_left: file_bytes.saturating_mul(2) }
+    }
+
+    fn next(&mut self) -> Result<Option<Packet>, SymphoniaError> {
+        while let Some(packet) = self.reader.next_packet()? {
+            self.barren += 1;
+            let left = self.bytes_left.checked_sub(packet.data.len());
+            self.bytes_left = left.ok_or(SymphoniaError::LimitError("bytes in packets"))?;
+            if self.barren > Self::MAX_BARREN {
+                return Err(SymphoniaError::LimitError("packets without samples"));
+            }
+            if packet.track_id == self.track_id {
+                return Ok(Some(packet));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Whether the file stops before what it announced.
@@ -124,6 +149,8 @@ fn lacks_end(bytes: &[u8], format: Format, announced: Option<u64>, decoded: usiz
     match format {
         // An Ogg stream cut from a longer one counts from where that one began.
         Format::Ogg => lacks_last_page(bytes),
+        // ADTS has no length; what is announced is a guess from the first frames.
+        Format::Adts => false,
         _ => announced.is_some_and(|frames| (decoded as u64) < frames),
     }
 }

@@ -139,3 +139,90 @@ fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
 fn u64_at(bytes: &[u8], offset: usize) -> Option<u64> {
     array_at(bytes, offset).map(u64::from_be_bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    //! Files made of the few boxes that matter here.
+
+    use proptest::prelude::*;
+
+    use super::{Trim, trim};
+
+    fn container(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+        [&(8 + body.len() as u32).to_be_bytes(), kind.as_slice(), body].concat()
+    }
+
+    fn words(values: &[u32]) -> Vec<u8> {
+        values.iter().flat_map(|value| value.to_be_bytes()).collect()
+    }
+
+    /// One sound track of 44.1 kHz in a movie that counts milliseconds.
+    fn movie(edits: &[u32], media_frames: u32, tags: &[u8]) -> Vec<u8> {
+        let entry = container(b"mp4a", &words(&[0, 0, 0, 0, 0, 0, 44_100 << 16]));
+        let stsd = container(b"stsd", &[words(&[0, 1]), entry].concat());
+        let minf = container(b"minf", &container(b"stbl", &stsd));
+        let handler = container(b"hdlr", &[&words(&[0, 0]), b"soun".as_slice()].concat());
+        let mdhd = container(b"mdhd", &words(&[0, 0, 0, 44_100, media_frames]));
+        let mdia = container(b"mdia", &[mdhd, handler, minf].concat());
+        let edts = container(b"edts", &container(b"elst", &words(edits)));
+        let trak = container(b"trak", &[edts, mdia].concat());
+        let mvhd = container(b"mvhd", &words(&[0, 0, 0, 1_000, 30_000]));
+        container(b"moov", &[mvhd, trak, tags.to_vec()].concat())
+    }
+
+    fn itunes(text: &str) -> Vec<u8> {
+        let name = container(b"name", &[&words(&[0]), b"iTunSMPB".as_slice()].concat());
+        let data = container(b"data", &[&words(&[1, 0]), text.as_bytes()].concat());
+        let list = container(b"ilst", &container(b"----", &[name, data].concat()));
+        container(b"udta", &container(b"meta", &[words(&[0]), list].concat()))
+    }
+
+    fn kept(skip_frames: usize, keep_frames: usize) -> Trim {
+        Trim { skip_frames, keep_frames: Some(keep_frames) }
+    }
+
+    #[test]
+    fn an_edit_starts_after_the_delay_and_ends_with_the_media() {
+        let file = movie(&[0, 1, 30_000, 1_024, 1 << 16], 1_324_024, &[]);
+        assert_eq!(trim(&file), kept(1_024, 1_323_000));
+    }
+
+    #[test]
+    fn an_edit_that_ends_before_the_media_ends_there_to_the_millisecond() {
+        let file = movie(&[0, 1, 10_000, 1_024, 1 << 16], 1_324_024, &[]);
+        assert_eq!(trim(&file), kept(1_024, 441_044));
+    }
+
+    #[test]
+    fn a_pause_before_the_audio_is_passed_over() {
+        let file = movie(&[0, 2, 500, u32::MAX, 1 << 16, 0, 2_112, 1 << 16], 100_000, &[]);
+        assert_eq!(trim(&file), kept(2_112, 97_888));
+    }
+
+    #[test]
+    fn the_itunes_tag_counts_in_samples_and_goes_first() {
+        let tags = itunes(" 00000000 00000840 000001CA 00000000003F31F6 00000000");
+        let file = movie(&[0, 1, 30_000, 1_024, 1 << 16], 1_324_024, &tags);
+        assert_eq!(trim(&file), kept(0x840, 0x3f_31f6));
+    }
+
+    #[test]
+    fn a_file_that_does_not_say_is_not_cut() {
+        assert_eq!(trim(&movie(&[0, 0], 1_324_024, &[])), Trim::default());
+        assert_eq!(trim(b"not a file"), Trim::default());
+    }
+
+    proptest! {
+        #[test]
+        fn damage_never_panics(damage in prop::collection::vec((0_usize..400, any::<u8>()), 0..8)) {
+            let tags = itunes(" 00000000 00000840 000001CA 00000000003F31F6");
+            let mut file = movie(&[0, 1, 30_000, 1_024, 1 << 16], 1_324_024, &tags);
+            for (place, value) in damage {
+                if let Some(byte) = file.get_mut(place) {
+                    *byte = value;
+                }
+            }
+            trim(&file);
+        }
+    }
+}
