@@ -6,7 +6,7 @@ DROP INDEX idx_songs_data_complete;
 ALTER TABLE song_audio_features
     DROP COLUMN quality_flags,
     DROP COLUMN last_audio_update,
-    DROP COLUMN input_sha256,
+    DROP COLUMN input_hash,
     DROP COLUMN audio_source,
     DROP COLUMN duration_s,
     DROP COLUMN features_version;

@@ -39,7 +39,7 @@ ALTER TABLE song_audio_features
     ADD COLUMN features_version  SMALLINT,
     ADD COLUMN duration_s        FLOAT,
     ADD COLUMN audio_source      TEXT,
-    ADD COLUMN input_sha256      TEXT,
+    ADD COLUMN input_hash        TEXT,
     ADD COLUMN last_audio_update TIMESTAMPTZ,
     ADD COLUMN quality_flags     TEXT[];
 
@@ -48,7 +48,7 @@ ALTER TABLE song_audio_features
 UPDATE songs
 SET spotify_data_complete = song_name IS NOT NULL AND artist_id IS NOT NULL
         AND album_id IS NOT NULL AND duration_ms IS NOT NULL,
-    lastfm_data_complete = coalesce(song_listeners, 0) > 0 OR engagement_ratio IS NOT NULL;
+    lastfm_data_complete = coalesce(song_listeners, 0) > 0;
 
 UPDATE artists
 SET spotify_data_complete = artist_popularity IS NOT NULL AND artist_followers IS NOT NULL
@@ -73,5 +73,5 @@ COMMENT ON COLUMN songs.last_lastfm_update IS 'When the newest Last.fm value in 
 COMMENT ON COLUMN song_audio_features.features_version IS 'Version of the analyser that measured this row; rows of two versions are not comparable';
 COMMENT ON COLUMN song_audio_features.duration_s IS 'Seconds of audio that were analysed, not the length of the song';
 COMMENT ON COLUMN song_audio_features.audio_source IS 'Where the audio came from, such as a preview provider or a user''s file';
-COMMENT ON COLUMN song_audio_features.input_sha256 IS 'SHA-256 of the compressed audio; the audio itself is never stored';
+COMMENT ON COLUMN song_audio_features.input_hash IS 'BLAKE3 of the compressed audio; the audio itself is never stored';
 COMMENT ON COLUMN song_audio_features.quality_flags IS 'Why a value is NULL although it was measured';

@@ -43,6 +43,7 @@ COMMENT ON COLUMN rejected_records.record_index IS 'Position in the raw object, 
 
 CREATE TABLE pending_enrichments (
     pending_id  TEXT PRIMARY KEY,
+    message_id  TEXT NOT NULL,
     entity_kind TEXT NOT NULL CHECK (entity_kind IN ('song', 'artist')),
     entity_id   TEXT NOT NULL,
     source      TEXT,
@@ -57,10 +58,12 @@ CREATE TABLE enrichment_attempts (
     entity_kind TEXT,
     entity_id   TEXT,
     source      TEXT,
-    status      TEXT NOT NULL,
-    observed_at TIMESTAMPTZ NOT NULL,
+    observed_at TIMESTAMPTZ,
+    outcome     TEXT NOT NULL,
+    status      TEXT,
     retry_at    TIMESTAMPTZ,
     detail      TEXT,
     PRIMARY KEY (entity_kind, entity_id, source)
 );
+COMMENT ON COLUMN enrichment_attempts.outcome IS 'Status, detail and retry date as one JSON text, so that newest-wins keeps them together; the other columns are read from it';
 COMMENT ON COLUMN enrichment_attempts.retry_at IS 'When the source may be asked again; NULL when there is no reason to';

@@ -1,12 +1,13 @@
 -- What makes the loaded state a function of the set of messages, whatever their order.
 
--- Per column, when its value was observed: newest wins column by column. Rows from before have
--- no times, so the first observation of each column replaces what is there.
+-- Newest wins column by column. A column was observed at its owner's last update unless the row
+-- says otherwise here. Rows from before have no times: they count as undated, older than anything.
 ALTER TABLE artists             ADD COLUMN field_times JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE albums              ADD COLUMN field_times JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE songs               ADD COLUMN field_times JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE song_audio_features ADD COLUMN field_times JSONB NOT NULL DEFAULT '{}';
 ALTER TABLE playlists           ADD COLUMN field_times JSONB NOT NULL DEFAULT '{}';
+ALTER TABLE enrichment_attempts ADD COLUMN field_times JSONB NOT NULL DEFAULT '{}';
 
 ALTER TABLE songs
     ADD COLUMN artist_ref      TEXT,
@@ -23,6 +24,10 @@ ALTER TABLE albums
     ADD COLUMN artist_name_ref TEXT,
     ADD COLUMN quality_flags   TEXT[];
 
+ALTER TABLE song_artists
+    ADD COLUMN artist_ref      TEXT,
+    ADD COLUMN artist_name_ref TEXT;
+
 ALTER TABLE artists
     ADD COLUMN name_key      TEXT,
     ADD COLUMN quality_flags TEXT[];
@@ -31,12 +36,14 @@ ALTER TABLE artists
 UPDATE songs SET artist_ref = artist_id, album_ref = album_id
 WHERE artist_id IS NOT NULL OR album_id IS NOT NULL;
 UPDATE albums SET artist_ref = artist_id WHERE artist_id IS NOT NULL;
+UPDATE song_artists SET artist_ref = artist_id;
 
 CREATE TABLE names (
     name_id      TEXT PRIMARY KEY,
     kind         TEXT NOT NULL CHECK (kind IN ('artist', 'album')),
     display_name TEXT NOT NULL,
-    resolved_id  TEXT
+    resolved_id  TEXT,
+    artist_name_id TEXT
 );
 
 CREATE TABLE collections (
@@ -49,6 +56,7 @@ CREATE TABLE collections (
 CREATE INDEX idx_songs_artist_name_ref ON songs (artist_name_ref) WHERE artist_name_ref IS NOT NULL;
 CREATE INDEX idx_songs_album_name_ref ON songs (album_name_ref) WHERE album_name_ref IS NOT NULL;
 CREATE INDEX idx_albums_artist_name_ref ON albums (artist_name_ref) WHERE artist_name_ref IS NOT NULL;
+CREATE INDEX idx_song_artists_artist_name_ref ON song_artists (artist_name_ref) WHERE artist_name_ref IS NOT NULL;
 CREATE INDEX idx_artists_name_key ON artists (name_key) WHERE name_key IS NOT NULL;
 CREATE INDEX idx_songs_artist_id ON songs (artist_id);
 CREATE INDEX idx_songs_album_id ON songs (album_id);
@@ -57,11 +65,11 @@ CREATE INDEX idx_albums_artist_id ON albums (artist_id);
 -- Room on each page for updates in place: songs are enriched several times after their insert.
 ALTER TABLE songs SET (fillfactor = 90);
 
-COMMENT ON COLUMN artists.field_times IS 'Column name → time its value was observed; newest wins per column';
-COMMENT ON COLUMN albums.field_times IS 'Column name → time its value was observed; newest wins per column';
-COMMENT ON COLUMN songs.field_times IS 'Column name → time its value was observed; newest wins per column';
-COMMENT ON COLUMN song_audio_features.field_times IS 'Column name → time its value was observed; newest wins per column';
-COMMENT ON COLUMN playlists.field_times IS 'Column name → time its value was observed; newest wins per column';
+COMMENT ON COLUMN artists.field_times IS 'Column → when it was observed, where that differs from its owner''s last update; null is undated';
+COMMENT ON COLUMN albums.field_times IS 'Column → when it was observed, where that differs from its owner''s last update; null is undated';
+COMMENT ON COLUMN songs.field_times IS 'Column → when it was observed, where that differs from its owner''s last update; null is undated';
+COMMENT ON COLUMN song_audio_features.field_times IS 'Column → when it was observed, where that differs from its owner''s last update; null is undated';
+COMMENT ON COLUMN playlists.field_times IS 'Column → when it was observed, where that differs from its owner''s last update; null is undated';
 COMMENT ON COLUMN songs.artist_ref IS 'Claim: the artist id a source gave; artist_id is what the claims resolve to';
 COMMENT ON COLUMN songs.artist_name_ref IS 'Claim: names.name_id of an artist known only by name';
 COMMENT ON COLUMN songs.album_ref IS 'Claim: the album id a source gave; album_id is what the claims resolve to';
@@ -75,4 +83,7 @@ COMMENT ON COLUMN artists.name_key IS 'names.name_id of this artist''s normalise
 COMMENT ON COLUMN artists.quality_flags IS 'Why a column is NULL although a source gave a value';
 COMMENT ON COLUMN names.name_id IS 'Stable id derived from the normalised name, under a prefix of its own';
 COMMENT ON COLUMN names.resolved_id IS 'The real id, once a record carried both; NULL until then';
+COMMENT ON COLUMN names.artist_name_id IS 'For an album: the name of its artist, which is part of what identifies it';
+COMMENT ON COLUMN song_artists.artist_ref IS 'Claim: the artist id a source gave; artist_id is what the claims resolve to';
+COMMENT ON COLUMN song_artists.artist_name_ref IS 'Claim: names.name_id of an artist known only by name';
 COMMENT ON TABLE collections IS 'When each owner''s list (a song''s tags, a playlist''s tracks) was last replaced as a whole';

@@ -1,5 +1,13 @@
-//! Postgres: migrations, and the private cluster of a data folder.
+//! PostgreSQL: the store's adapter, its migrations, and the private cluster of a data folder.
+
 mod cluster;
+mod database;
+mod ledger;
+mod load;
 pub mod migrate;
+mod plan;
 
 pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl};
+pub use database::Database;
+pub use ledger::{RejectedRecord, RunLine, UnfinishedRun};
+pub use plan::Coverage;

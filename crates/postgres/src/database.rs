@@ -1,0 +1,97 @@
+//! A pool of connections to the store, and what its errors mean to the pipeline.
+
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+};
+use segue_pipeline::failure::{Failure, FailureKind};
+use std::fmt;
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Config, NoTls};
+
+/// Connections held at most: loaders and planners of one process together.
+const POOL_SIZE: usize = 8;
+/// How long a connection may take to be made or to become free.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// The store. Cloning shares the pool.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The configuration holds a password.
+        formatter.write_str("Database")
+    }
+}
+
+impl Database {
+    /// Connects to `url` (`postgresql://user:password@host:port/database`).
+    ///
+    /// # Errors
+    /// [`FailureKind::InputUnusable`] when the URL is none,
+    /// [`FailureKind::DatabaseUnavailable`] when nobody answers. Neither repeats the password.
+    pub async fn connect(url: &str) -> Result<Self, Failure> {
+        let mut config: Config = url.parse().map_err(|cause: tokio_postgres::Error| {
+            let message = "the database URL is not usable; it looks like \
+                           postgresql://user:password@host:5432/database";
+            Failure::new(FailureKind::InputUnusable, message).caused_by(cause)
+        })?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(WAIT);
+        }
+        let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(config, NoTls, manager);
+        let pool = Pool::builder(manager)
+            .max_size(POOL_SIZE)
+            .wait_timeout(Some(WAIT))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|cause| unavailable("cannot set up the connection pool").caused_by(cause))?;
+        let database = Self { pool };
+        // A wrong password or an absent server is known now and not at the first load.
+        drop(database.client().await?);
+        Ok(database)
+    }
+
+    pub(crate) async fn client(&self) -> Result<Object, Failure> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => failure_of("cannot connect to the database", error),
+            other => unavailable("no connection to the database became free").caused_by(other),
+        })
+    }
+}
+
+fn unavailable(message: &str) -> Failure {
+    Failure::new(FailureKind::DatabaseUnavailable, message)
+}
+
+/// Names an error of the database. What a statement was given is at fault only when PostgreSQL says
+/// so; everything else is infrastructure and worth repeating.
+pub(crate) fn failure_of(what: &str, error: tokio_postgres::Error) -> Failure {
+    let refused = error.code().is_some_and(is_about_the_data);
+    let kind = match refused {
+        true => FailureKind::DatabaseRefused,
+        false => FailureKind::DatabaseUnavailable,
+    };
+    Failure::new(kind, what).caused_by(error)
+}
+
+/// SQLSTATE classes of what was sent: 22 data, 23 constraints, 42 statement, 28 login, 3D database.
+fn is_about_the_data(code: &SqlState) -> bool {
+    ["22", "23", "42", "28", "3D"].iter().any(|class| code.code().starts_with(class))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_wrong_url_is_named_without_repeating_the_password() {
+        let failure = Database::connect("postgresql://me:hunter2@[bad").await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::InputUnusable);
+        assert!(!format!("{failure} {failure:?}").contains("hunter2"));
+    }
+}

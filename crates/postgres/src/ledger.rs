@@ -1,0 +1,168 @@
+//! Which messages were loaded, and what runs came to.
+
+use crate::database::{Database, failure_of};
+use jiff::Timestamp;
+use segue_pipeline::accounting::Counts;
+use segue_pipeline::failure::Failure;
+use segue_pipeline::object_key::ObjectKey;
+use segue_pipeline::ports::Ledger;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+impl Ledger for Database {
+    async fn applied(&self, messages: &[ObjectKey]) -> Result<BTreeSet<ObjectKey>, Failure> {
+        let failed = |error| failure_of("cannot read the ledger", error);
+        let ids: Vec<&str> = messages.iter().map(ObjectKey::as_str).collect();
+        let sql = "SELECT message_id FROM load_ledger WHERE message_id = ANY ($1)";
+        let client = self.client().await?;
+        let statement = client.prepare_cached(sql).await.map_err(failed)?;
+        let rows = client.query(&statement, &[&ids]).await.map_err(failed)?;
+        let found: BTreeSet<String> =
+            rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)?;
+        Ok(messages.iter().filter(|key| found.contains(key.as_str())).cloned().collect())
+    }
+}
+
+/// A run that was begun and not finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnfinishedRun {
+    /// Its id.
+    pub run_id: String,
+    /// The command that began it.
+    pub command: String,
+}
+
+/// What one run brought from one source over one stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunLine {
+    /// The stream.
+    pub topic: String,
+    /// The source.
+    pub source: String,
+    /// Messages loaded.
+    pub messages: u64,
+    /// What became of their records.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// A record that could not be stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RejectedRecord {
+    /// The field at fault.
+    pub field: Option<String>,
+    /// Why, in words.
+    pub reason: String,
+    /// Who sent it.
+    pub source: String,
+    /// The raw object that holds all of it.
+    pub raw_key: String,
+    /// Its position there, from 0.
+    pub record_index: i32,
+    /// Its beginning.
+    pub excerpt: Option<String>,
+    /// When it was first met.
+    pub rejected_at: Timestamp,
+}
+
+impl Database {
+    /// Notes that a run has begun. Doing it again changes nothing.
+    ///
+    /// # Errors
+    /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`].
+    pub async fn begin_run(&self, run_id: &str, command: &str) -> Result<(), Failure> {
+        let failed = |error| failure_of("cannot note the beginning of the run", error);
+        let sql = "INSERT INTO runs (run_id, command, status) VALUES ($1, $2, 'running') \
+                   ON CONFLICT (run_id) DO NOTHING";
+        let client = self.client().await?;
+        client.execute(sql, &[&run_id, &command]).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Notes how a run ended.
+    ///
+    /// # Errors
+    /// As [`Self::begin_run`].
+    pub async fn finish_run(
+        &self,
+        run_id: &str,
+        finished: bool,
+        summary: &serde_json::Value,
+    ) -> Result<(), Failure> {
+        let failed = |error| failure_of("cannot note the end of the run", error);
+        let status = if finished { "finished" } else { "failed" };
+        let sql = "UPDATE runs SET status = $2, finished_at = now(), summary = $3 \
+                   WHERE run_id = $1";
+        let client = self.client().await?;
+        client.execute(sql, &[&run_id, &status, summary]).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Runs that were begun and never noted as ended: killed, or still at work.
+    ///
+    /// # Errors
+    /// As [`Self::begin_run`].
+    pub async fn unfinished_runs(&self) -> Result<Vec<UnfinishedRun>, Failure> {
+        let failed = |error| failure_of("cannot read the runs", error);
+        let sql = "SELECT run_id, command FROM runs WHERE status = 'running' ORDER BY run_id";
+        let rows = self.client().await?.query(sql, &[]).await.map_err(failed)?;
+        rows.iter()
+            .map(|row| Ok(UnfinishedRun { run_id: row.try_get(0)?, command: row.try_get(1)? }))
+            .collect::<Result<_, _>>()
+            .map_err(failed)
+    }
+
+    /// What a run brought, by stream and source.
+    ///
+    /// # Errors
+    /// As [`Self::begin_run`].
+    pub async fn run_lines(&self, run_id: &str) -> Result<Vec<RunLine>, Failure> {
+        let failed = |error| failure_of("cannot read the ledger", error);
+        let sql = include_str!("sql/run_lines.sql");
+        let rows = self.client().await?.query(sql, &[&run_id]).await.map_err(failed)?;
+        rows.iter().map(run_line).collect::<Result<_, _>>().map_err(failed)
+    }
+
+    /// The newest rejections, at most `most`.
+    ///
+    /// # Errors
+    /// As [`Self::begin_run`].
+    pub async fn rejected(&self, most: i64) -> Result<Vec<RejectedRecord>, Failure> {
+        let failed = |error| failure_of("cannot read the rejections", error);
+        let sql = "SELECT field, reason, source, raw_key, record_index, excerpt, rejected_at \
+                   FROM rejected_records ORDER BY rejected_at DESC, rejection_id LIMIT $1";
+        let rows = self.client().await?.query(sql, &[&most]).await.map_err(failed)?;
+        rows.iter().map(rejected_record).collect::<Result<_, _>>().map_err(failed)
+    }
+}
+
+fn run_line(row: &tokio_postgres::Row) -> Result<RunLine, tokio_postgres::Error> {
+    let count = |position: usize| {
+        row.try_get::<_, i64>(position).map(|count| u64::try_from(count).unwrap_or_default())
+    };
+    Ok(RunLine {
+        topic: row.try_get(0)?,
+        source: row.try_get(1)?,
+        messages: count(2)?,
+        counts: Counts {
+            accepted: count(3)?,
+            loaded: count(4)?,
+            unchanged: count(5)?,
+            rejected: count(6)?,
+            parked: 0,
+            pending: count(7)?,
+        },
+    })
+}
+
+fn rejected_record(row: &tokio_postgres::Row) -> Result<RejectedRecord, tokio_postgres::Error> {
+    Ok(RejectedRecord {
+        field: row.try_get(0)?,
+        reason: row.try_get(1)?,
+        source: row.try_get(2)?,
+        raw_key: row.try_get(3)?,
+        record_index: row.try_get(4)?,
+        excerpt: row.try_get(5)?,
+        rejected_at: row.try_get(6)?,
+    })
+}

@@ -1,0 +1,371 @@
+//! From records to rows: what one batch says, table by table, already joined within the batch.
+
+use crate::load::names::{NameClaim, NameClaims, claim};
+use crate::load::row::Row;
+use crate::load::sets::{Lists, Members};
+use crate::load::table::{
+    ALBUMS, ARTISTS, ENRICHMENT_ATTEMPTS, Outcome, PLAYLISTS, SONG_AUDIO_FEATURES, SONGS, Table,
+};
+use jiff::{SignedDuration, Timestamp};
+use segue_domain::merge::{ObservedAt, Value};
+use segue_domain::names::NameId;
+use segue_domain::record::{
+    Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, Playlist, Record,
+    SimilarArtists, Subject, Track, TrackListeners,
+};
+use segue_pipeline::message::Source;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) type Rows = BTreeMap<Vec<String>, Row>;
+
+/// Everything a batch says.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    pub(crate) names: NameClaims,
+    pub(crate) artists: Rows,
+    pub(crate) albums: Rows,
+    pub(crate) songs: Rows,
+    pub(crate) features: Rows,
+    pub(crate) playlists: Rows,
+    pub(crate) attempts: Rows,
+    pub(crate) song_artists: Lists,
+    pub(crate) playlist_tracks: Lists,
+    pub(crate) similar_artists: Lists,
+    /// Members by name; the store has ids for them.
+    pub(crate) artist_genres: BTreeMap<String, (ObservedAt, BTreeSet<String>)>,
+    /// Members by name, with the weight of each.
+    pub(crate) song_tags: BTreeMap<String, (ObservedAt, BTreeMap<String, i64>)>,
+    /// Everything that must not change meanwhile: ids and ids by name.
+    pub(crate) touched: BTreeSet<String>,
+}
+
+impl Gathered {
+    /// Adds what `record` says, as observed at `at` by `source`.
+    pub(crate) fn add(&mut self, record: &Record, at: ObservedAt, source: Source) {
+        match record {
+            Record::Track(track) => self.track(track, at),
+            Record::Artist(artist) => self.artist(artist, at),
+            Record::Playlist(playlist) => self.playlist(playlist, at),
+            Record::TrackListeners(numbers) => self.track_listeners(numbers, at),
+            Record::ArtistListeners(numbers) => self.artist_listeners(numbers, at),
+            Record::SimilarArtists(similar) => self.similar(similar, at),
+            Record::AudioFeatures(features) => self.audio_features(features, at),
+            Record::Miss(miss) => self.miss(miss, at, source),
+        }
+    }
+
+    fn track(&mut self, track: &Track, at: ObservedAt) {
+        let id = track.id.as_str();
+        self.touched.insert(id.to_owned());
+        for credit in &track.artists {
+            self.credit(credit, at);
+        }
+        let artist = track.artists.first();
+        if let Some(album) = &track.album {
+            self.album(album, artist, at);
+        }
+        self.song(track, at);
+        self.credits(track, at);
+        for entry in &track.playlists {
+            self.playlist(&entry.playlist, at);
+            let attributes = vec![entry.position.map(Value::Int), entry.added_at.map(Value::Time)];
+            let member = (Value::Text(id.to_owned()), attributes);
+            join_list(&mut self.playlist_tracks, entry.playlist.id.as_str(), at, [member]);
+        }
+    }
+
+    fn song(&mut self, track: &Track, at: ObservedAt) {
+        let row = row_of(&mut self.songs, &SONGS, &[track.id.as_str()]);
+        let mut say = |column, value| row.observe(&SONGS, column, at, value);
+        say("song_name", text(&track.name));
+        if let Some(artist) = track.artists.first() {
+            match &artist.id {
+                Some(id) => say("artist_ref", text(id.as_str())),
+                None => say("artist_name_ref", text(artist.name_id().as_str())),
+            }
+        }
+        let album = track.album.as_ref();
+        match album.map(|album| (&album.id, album_name_id(album, track.artists.first()))) {
+            Some((Some(id), _)) => say("album_ref", text(id.as_str())),
+            Some((None, Some(name))) => say("album_name_ref", text(name.as_str())),
+            _ => {}
+        }
+        say("duration_ms", track.duration_ms.map(Value::Int));
+        say("isrc", track.isrc.as_ref().and_then(|isrc| text(isrc.as_str())));
+        say("is_explicit", track.explicit.map(Value::Bool));
+        say("popularity", track.popularity.map(Value::Int));
+        say("track_number", track.track_number.map(Value::Int));
+        say("is_playable", track.is_playable.map(Value::Bool));
+        let release = album.and_then(|album| album.release.as_ref());
+        say("release_date", release.and_then(|release| text(&release.date)));
+        let vendor = &track.vendor;
+        for (column, value) in [
+            ("danceability", vendor.danceability),
+            ("energy", vendor.energy),
+            ("valence", vendor.valence),
+            ("tempo", vendor.tempo),
+            ("acousticness", vendor.acousticness),
+            ("instrumentalness", vendor.instrumentalness),
+            ("liveness", vendor.liveness),
+            ("speechiness", vendor.speechiness),
+            ("loudness", vendor.loudness),
+        ] {
+            say(column, value.map(Value::Float));
+        }
+        say("key", vendor.key.map(Value::Int));
+        say("mode", vendor.mode.map(Value::Int));
+        say("time_signature", vendor.time_signature.map(Value::Int));
+        say("quality_flags", Some(Value::List(track.quality_flags.clone())));
+    }
+
+    fn credits(&mut self, track: &Track, at: ObservedAt) {
+        let members = (1..).map(Value::Int).zip(&track.artists).map(|(position, credit)| {
+            let real = credit.id.as_ref().and_then(|id| text(id.as_str()));
+            let by_name = match credit.id {
+                Some(_) => None,
+                None => text(credit.name_id().as_str()),
+            };
+            (position, vec![real, by_name])
+        });
+        join_list(&mut self.song_artists, track.id.as_str(), at, members);
+    }
+
+    /// An artist as named on a track or an album: a row under the real id, or a claim by name.
+    fn credit(&mut self, credit: &ArtistCredit, at: ObservedAt) {
+        let name = credit.name_id();
+        self.touched.insert(name.as_str().to_owned());
+        match &credit.id {
+            Some(id) => {
+                self.touched.insert(id.as_str().to_owned());
+                let row = row_of(&mut self.artists, &ARTISTS, &[id.as_str()]);
+                row.observe(&ARTISTS, "artist_name", at, text(&credit.name));
+            }
+            None => self.claim_artist(&name, &credit.name),
+        }
+    }
+
+    fn claim_artist(&mut self, id: &NameId, name: &str) {
+        let display_name = name.to_owned();
+        let said = NameClaim { kind: "artist", display_name, artist_name_id: None };
+        claim(&mut self.names, id.as_str(), said);
+    }
+
+    fn album(&mut self, album: &Album, track_artist: Option<&ArtistCredit>, at: ObservedAt) {
+        if let Some(artist) = &album.artist {
+            self.credit(artist, at);
+        }
+        let artist = album.artist.as_ref().or(track_artist);
+        match &album.id {
+            Some(id) => self.album_by_id(id.as_str(), album, artist, at),
+            None => self.album_by_name(album, track_artist),
+        }
+    }
+
+    fn album_by_id(
+        &mut self,
+        id: &str,
+        album: &Album,
+        artist: Option<&ArtistCredit>,
+        at: ObservedAt,
+    ) {
+        self.touched.insert(id.to_owned());
+        let row = row_of(&mut self.albums, &ALBUMS, &[id]);
+        let mut say = |column, value| row.observe(&ALBUMS, column, at, value);
+        say("album_title", text(&album.title));
+        if let Some(artist) = artist {
+            match &artist.id {
+                Some(id) => say("artist_ref", text(id.as_str())),
+                None => say("artist_name_ref", text(artist.name_id().as_str())),
+            }
+        }
+        say("album_type", album.album_type.and_then(|kind| text(kind.as_str())));
+        say("album_total_tracks", album.total_tracks.map(Value::Int));
+        say("release_date", album.release.as_ref().and_then(|release| text(&release.date)));
+    }
+
+    fn album_by_name(&mut self, album: &Album, track_artist: Option<&ArtistCredit>) {
+        let (Some(artist), Some(id)) = (track_artist, album_name_id(album, track_artist)) else {
+            return;
+        };
+        self.touched.insert(id.as_str().to_owned());
+        // The album is tied to its artist by name, so the name must be known even where the
+        // track gives the artist's real id.
+        let artist_id = artist.name_id();
+        self.touched.insert(artist_id.as_str().to_owned());
+        self.claim_artist(&artist_id, &artist.name);
+        let said = NameClaim {
+            kind: "album",
+            display_name: album.title.clone(),
+            artist_name_id: Some(artist_id.as_str().to_owned()),
+        };
+        claim(&mut self.names, id.as_str(), said);
+    }
+
+    fn artist(&mut self, artist: &Artist, at: ObservedAt) {
+        let id = artist.id.as_str();
+        self.touched.insert(id.to_owned());
+        self.touched.insert(NameId::of_artist(&artist.name).as_str().to_owned());
+        let row = row_of(&mut self.artists, &ARTISTS, &[id]);
+        let mut say = |column, value| row.observe(&ARTISTS, column, at, value);
+        say("artist_name", text(&artist.name));
+        say("artist_popularity", artist.popularity.map(Value::Int));
+        say("artist_followers", artist.followers.map(Value::Int));
+        say("spotify_data_complete", Some(Value::Bool(true)));
+        say("has_genres", artist.genres.as_ref().map(|genres| Value::Bool(!genres.is_empty())));
+        if let Some(genres) = &artist.genres {
+            let said = (at, genres.iter().cloned().collect::<BTreeSet<_>>());
+            join_by_time(&mut self.artist_genres, id, said, BTreeSet::extend);
+        }
+    }
+
+    fn playlist(&mut self, playlist: &Playlist, at: ObservedAt) {
+        self.touched.insert(playlist.id.as_str().to_owned());
+        let row = row_of(&mut self.playlists, &PLAYLISTS, &[playlist.id.as_str()]);
+        let mut say = |column, value| row.observe(&PLAYLISTS, column, at, value);
+        say("playlist_name", playlist.name.as_deref().and_then(text));
+        say("playlist_genre", playlist.genre.as_deref().and_then(text));
+        say("playlist_subgenre", playlist.subgenre.as_deref().and_then(text));
+        say("owner_id", playlist.owner_id.as_deref().and_then(text));
+        let total = playlist.total_tracks.filter(|total| i32::try_from(*total).is_ok());
+        say("total_tracks", total.map(Value::Int));
+    }
+
+    fn track_listeners(&mut self, numbers: &TrackListeners, at: ObservedAt) {
+        let id = numbers.song_id.as_str();
+        self.touched.insert(id.to_owned());
+        let row = row_of(&mut self.songs, &SONGS, &[id]);
+        let mut say = |column, value| row.observe(&SONGS, column, at, value);
+        say("song_listeners", numbers.listeners.map(Value::Int));
+        say("song_playcount", numbers.playcount.map(Value::Int));
+        say("mbid", numbers.mbid.as_deref().and_then(text));
+        say("lastfm_data_complete", Some(Value::Bool(true)));
+        // Last.fm orders tags by use and gives no counts here: the order is the weight.
+        let weights = numbers.tags.iter().rev().zip(1..).map(|(tag, weight)| (tag.clone(), weight));
+        let said = (at, weights.collect::<BTreeMap<_, _>>());
+        join_by_time(&mut self.song_tags, id, said, |mine, theirs| {
+            for (tag, weight) in theirs {
+                let known = mine.entry(tag).or_insert(weight);
+                *known = weight.max(*known);
+            }
+        });
+        let subject = Subject::Song(numbers.song_id.clone());
+        self.attempt(&subject, Source::Lastfm, at, &matched(numbers.matched.as_ref()));
+    }
+
+    fn artist_listeners(&mut self, numbers: &ArtistListeners, at: ObservedAt) {
+        let id = numbers.artist_id.as_str();
+        self.touched.insert(id.to_owned());
+        let row = row_of(&mut self.artists, &ARTISTS, &[id]);
+        let mut say = |column, value| row.observe(&ARTISTS, column, at, value);
+        say("total_listeners", numbers.listeners.map(Value::Int));
+        say("total_playcount", numbers.playcount.map(Value::Int));
+        say("on_tour", numbers.on_tour.map(Value::Bool));
+        say("mbid", numbers.mbid.as_deref().and_then(text));
+        say("lastfm_data_complete", Some(Value::Bool(true)));
+        let subject = Subject::Artist(numbers.artist_id.clone());
+        self.attempt(&subject, Source::Lastfm, at, &matched(numbers.matched.as_ref()));
+    }
+
+    fn similar(&mut self, similar: &SimilarArtists, at: ObservedAt) {
+        let id = similar.artist_id.as_str();
+        self.touched.insert(id.to_owned());
+        let members = similar.similar.iter().map(|artist| {
+            let score = artist.score.map(Value::Float);
+            (Value::Text(artist.name.clone()), vec![score, artist.mbid.as_deref().and_then(text)])
+        });
+        join_list(&mut self.similar_artists, id, at, members);
+    }
+
+    fn audio_features(&mut self, features: &AudioFeatures, at: ObservedAt) {
+        let id = features.song_id.as_str();
+        self.touched.insert(id.to_owned());
+        let row = row_of(&mut self.features, &SONG_AUDIO_FEATURES, &[id]);
+        let mut say = |column, value| row.observe(&SONG_AUDIO_FEATURES, column, at, value);
+        say("features_version", Some(Value::Int(i64::from(features.features_version))));
+        say("duration_s", features.duration_s.map(Value::Float));
+        say("energy", features.energy.map(Value::Float));
+        say("spectral_centroid", features.spectral_centroid.map(Value::Float));
+        say("zero_crossing_rate", features.zero_crossing_rate.map(Value::Float));
+        say("audio_source", text(&features.audio_source));
+        say("preview_url", features.preview_url.as_deref().and_then(text));
+        say("input_hash", text(&features.input_hash));
+        say("analysis_date", at.map(Value::Time));
+        say("quality_flags", Some(Value::List(features.quality_flags.clone())));
+        let subject = Subject::Song(features.song_id.clone());
+        let outcome = Outcome { status: "measured".to_owned(), detail: None, retry_at: None };
+        self.attempt(&subject, Source::Analyzer, at, &outcome);
+    }
+
+    fn miss(&mut self, miss: &Miss, at: ObservedAt, source: Source) {
+        self.touched.insert(miss.subject.id().to_owned());
+        let outcome = Outcome {
+            status: miss.reason.as_str().to_owned(),
+            detail: Some(miss.detail.clone()),
+            retry_at: at.and_then(|at| days_later(at, miss.reason.retry_after_days())),
+        };
+        self.attempt(&miss.subject, source, at, &outcome);
+    }
+
+    fn attempt(&mut self, subject: &Subject, source: Source, at: ObservedAt, outcome: &Outcome) {
+        let key = [subject.kind(), subject.id(), source.as_str()];
+        let row = row_of(&mut self.attempts, &ENRICHMENT_ATTEMPTS, &key);
+        let outcome = serde_json::to_string(outcome).ok().map(Value::Text);
+        row.observe(&ENRICHMENT_ATTEMPTS, "outcome", at, outcome);
+    }
+}
+
+fn row_of<'a>(rows: &'a mut Rows, table: &Table, key: &[&str]) -> &'a mut Row {
+    let key: Vec<String> = key.iter().map(|part| (*part).to_owned()).collect();
+    rows.entry(key.clone()).or_insert_with(|| Row::new(table, key))
+}
+
+fn join_list(
+    lists: &mut Lists,
+    owner: &str,
+    at: ObservedAt,
+    members: impl IntoIterator<Item = (Value, Vec<Option<Value>>)>,
+) {
+    let said = Members { at, members: members.into_iter().collect() };
+    match lists.get_mut(owner) {
+        Some(known) => known.absorb(said),
+        None => {
+            lists.insert(owner.to_owned(), said);
+        }
+    }
+}
+
+/// Newest list wins, lists of one time are united.
+fn join_by_time<T>(
+    lists: &mut BTreeMap<String, (ObservedAt, T)>,
+    owner: &str,
+    said: (ObservedAt, T),
+    unite: impl FnOnce(&mut T, T),
+) {
+    match lists.get_mut(owner) {
+        None => {
+            lists.insert(owner.to_owned(), said);
+        }
+        Some(known) if said.0 > known.0 => *known = said,
+        Some(known) if said.0 == known.0 => unite(&mut known.1, said.1),
+        Some(_) => {}
+    }
+}
+
+/// Id by name of an album the source gives no id for. Its artist is the track's: that is what every
+/// file with names has.
+fn album_name_id(album: &Album, track_artist: Option<&ArtistCredit>) -> Option<NameId> {
+    track_artist.map(|artist| NameId::of_album(&artist.name, &album.title))
+}
+
+fn matched(note: Option<&MatchNote>) -> Outcome {
+    let detail = note.and_then(|note| serde_json::to_string(note).ok());
+    Outcome { status: "matched".to_owned(), detail, retry_at: None }
+}
+
+fn days_later(at: Timestamp, days: i64) -> Option<Timestamp> {
+    at.checked_add(SignedDuration::from_hours(24 * days)).ok()
+}
+
+fn text(value: &str) -> Option<Value> {
+    Some(Value::Text(value.to_owned()))
+}

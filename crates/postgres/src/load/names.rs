@@ -1,0 +1,119 @@
+//! Artists and albums known by name only, and how they become one with the real ones.
+//!
+//! What a name resolves to is a function of the stored claims alone, so it does not depend on the
+//! order in which they came. A name resolves when the claims point at exactly one real id:
+//! 1. a song that one source gives by this name and another by a real id says so itself;
+//! 2. otherwise, for artists, the one real artist whose normalised name is this name.
+//!
+//! Two candidates (two bands of one name) resolve to neither: nobody guesses. When a resolution
+//! changes, every row that claims the name follows, and a row by name that nothing refers to any
+//! more is removed.
+
+use crate::load::locks;
+use deadpool_postgres::Transaction;
+use std::collections::{BTreeMap, BTreeSet};
+use tokio_postgres::Error;
+
+/// What a name-only claim says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NameClaim {
+    pub(crate) kind: &'static str,
+    pub(crate) display_name: String,
+    /// For albums: the artist, who is part of the album's identity.
+    pub(crate) artist_name_id: Option<String>,
+}
+
+/// Name-only claims by id.
+pub(crate) type NameClaims = BTreeMap<String, NameClaim>;
+
+/// Adds a claim; of two spellings the greater stays, whichever came first.
+pub(crate) fn claim(claims: &mut NameClaims, id: &str, claim: NameClaim) {
+    match claims.get_mut(id) {
+        Some(known) if known.display_name >= claim.display_name => {}
+        Some(known) => *known = claim,
+        None => {
+            claims.insert(id.to_owned(), claim);
+        }
+    }
+}
+
+/// Makes sure that every claimed name is registered and that unresolved ones have a row to refer to;
+/// returns those that were given one just now.
+pub(crate) async fn register(
+    transaction: &Transaction<'_>,
+    claims: &NameClaims,
+) -> Result<BTreeSet<String>, Error> {
+    if claims.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let ids: Vec<&String> = claims.keys().collect();
+    let kinds: Vec<&str> = claims.values().map(|claim| claim.kind).collect();
+    let names: Vec<&String> = claims.values().map(|claim| &claim.display_name).collect();
+    let artists: Vec<&Option<String>> =
+        claims.values().map(|claim| &claim.artist_name_id).collect();
+    let statement = transaction.prepare_cached(include_str!("sql/register_names.sql")).await?;
+    transaction.execute(&statement, &[&ids, &kinds, &names, &artists]).await?;
+    ensure_rows(transaction, &ids).await
+}
+
+/// Gives every unresolved one of `names` a row in `artists` or `albums`.
+async fn ensure_rows(
+    transaction: &Transaction<'_>,
+    names: &[&String],
+) -> Result<BTreeSet<String>, Error> {
+    let mut written = BTreeSet::new();
+    for sql in [
+        include_str!("sql/ensure_artists_by_name.sql"),
+        include_str!("sql/ensure_albums_by_name.sql"),
+    ] {
+        let statement = transaction.prepare_cached(sql).await?;
+        for row in transaction.query(&statement, &[&names]).await? {
+            written.insert(row.try_get(0)?);
+        }
+    }
+    Ok(written)
+}
+
+/// Names whose resolution the rows just written may have changed.
+pub(crate) async fn affected(
+    transaction: &Transaction<'_>,
+    songs: &BTreeSet<Vec<String>>,
+    albums: &BTreeSet<Vec<String>>,
+    artists: &BTreeSet<Vec<String>>,
+) -> Result<BTreeSet<String>, Error> {
+    let ids = |keys: &BTreeSet<Vec<String>>| -> Vec<String> {
+        keys.iter().filter_map(|key| key.first().cloned()).collect()
+    };
+    let statement = transaction.prepare_cached(include_str!("sql/affected_names.sql")).await?;
+    let rows = transaction.query(&statement, &[&ids(songs), &ids(albums), &ids(artists)]).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
+}
+
+/// Brings every row that claims one of `names` in line with what the names resolve to now.
+pub(crate) async fn settle(
+    transaction: &Transaction<'_>,
+    names: &BTreeSet<String>,
+) -> Result<(), Error> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    // Another loader may be adding evidence for one of these names: what follows must see it.
+    locks::take(transaction, names.iter().map(String::as_str)).await?;
+    let ids: Vec<&String> = names.iter().collect();
+    let statement = transaction.prepare_cached(include_str!("sql/resolve_names.sql")).await?;
+    let changed = transaction.query(&statement, &[&ids]).await?;
+    let changed: Vec<String> =
+        changed.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    ensure_rows(transaction, &changed.iter().collect::<Vec<_>>()).await?;
+    for sql in [
+        include_str!("sql/follow_albums.sql"),
+        include_str!("sql/follow_songs.sql"),
+        include_str!("sql/follow_song_artists.sql"),
+        include_str!("sql/remove_albums_by_name.sql"),
+        include_str!("sql/remove_artists_by_name.sql"),
+    ] {
+        let statement = transaction.prepare_cached(sql).await?;
+        transaction.execute(&statement, &[&ids]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,302 @@
+//! Lists that belong to something: a song's artists, a playlist's tracks. The newest list replaces
+//! the older one as a whole; lists of one time are united.
+//!
+//! Both rules together are a join again: the greater of two times, and at equal times the union.
+//! The pages of one listing carry one time, so they add up to the list they are part of.
+
+use crate::load::rows_io::{array_type, parameter, read_value};
+use crate::load::table::{ARTIST, Kind, Reference};
+use deadpool_postgres::Transaction;
+use jiff::Timestamp;
+use segue_domain::merge::{ObservedAt, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use tokio_postgres::Error;
+use tokio_postgres::types::ToSql;
+
+/// A table of members.
+#[derive(Debug)]
+pub(crate) struct Set {
+    pub(crate) table: &'static str,
+    pub(crate) owner: &'static str,
+    pub(crate) member: (&'static str, Kind),
+    pub(crate) attributes: &'static [(&'static str, Kind)],
+    /// A foreign key that follows from the attributes.
+    pub(crate) reference: Option<Reference>,
+}
+
+pub(crate) static SONG_ARTISTS: Set = Set {
+    table: "song_artists",
+    owner: "song_id",
+    member: ("position", Kind::Int),
+    attributes: &[("artist_ref", Kind::Text), ("artist_name_ref", Kind::Text)],
+    reference: Some(ARTIST),
+};
+pub(crate) static ARTIST_GENRES: Set = Set {
+    table: "artist_genres",
+    owner: "artist_id",
+    member: ("genre_id", Kind::Int),
+    attributes: &[],
+    reference: None,
+};
+pub(crate) static SONG_TAGS: Set = Set {
+    table: "song_tags",
+    owner: "song_id",
+    member: ("tag_id", Kind::Int),
+    attributes: &[("weight", Kind::Int)],
+    reference: None,
+};
+pub(crate) static SIMILAR_ARTISTS: Set = Set {
+    table: "similar_artists",
+    owner: "artist_id",
+    member: ("similar_name", Kind::Text),
+    attributes: &[("score", Kind::Float), ("similar_mbid", Kind::Text)],
+    reference: None,
+};
+pub(crate) static PLAYLIST_TRACKS: Set = Set {
+    table: "playlist_tracks",
+    owner: "playlist_id",
+    member: ("song_id", Kind::Text),
+    attributes: &[("position", Kind::Int), ("added_at", Kind::Time)],
+    reference: None,
+};
+
+type Attributes = Vec<Option<Value>>;
+
+/// One owner's list as observed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Members {
+    pub(crate) at: ObservedAt,
+    pub(crate) members: BTreeMap<Value, Attributes>,
+}
+
+impl Members {
+    /// Joins two observations of one list.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        match other.at.cmp(&self.at) {
+            std::cmp::Ordering::Less => {}
+            std::cmp::Ordering::Greater => *self = other,
+            std::cmp::Ordering::Equal => {
+                for (member, attributes) in other.members {
+                    unite(self.members.entry(member).or_default(), attributes);
+                }
+            }
+        }
+    }
+}
+
+/// Attributes of one member said twice at one time: the greater of each.
+fn unite(mine: &mut Attributes, theirs: Attributes) {
+    mine.resize(mine.len().max(theirs.len()), None);
+    for (one, other) in mine.iter_mut().zip(theirs) {
+        *one = one.take().max(other);
+    }
+}
+
+/// Lists of one kind, by owner.
+pub(crate) type Lists = BTreeMap<String, Members>;
+
+/// Joins `lists` with what is stored; returns the owners whose list changed.
+pub(crate) async fn merge_into(
+    transaction: &Transaction<'_>,
+    set: &'static Set,
+    lists: Lists,
+) -> Result<BTreeSet<String>, Error> {
+    let mut changed = BTreeSet::new();
+    if lists.is_empty() {
+        return Ok(changed);
+    }
+    let times = stored_times(transaction, set, &lists).await?;
+    let stored_time = |owner: &str| times.get(owner).copied().flatten();
+    let current: Lists =
+        lists.into_iter().filter(|(owner, list)| list.at >= stored_time(owner)).collect();
+    let replaced: Vec<&String> = current
+        .iter()
+        .filter(|(owner, list)| list.at > stored_time(owner))
+        .map(|(owner, _)| owner)
+        .collect();
+    changed.extend(remove_left_out(transaction, set, &replaced, &current).await?);
+    let mut stored = stored_members(transaction, set, &current).await?;
+    let mut writes = Vec::new();
+    for (owner, list) in &current {
+        let united = list.at == stored_time(owner);
+        for (member, attributes) in &list.members {
+            let before = stored.remove(&(owner.clone(), member.clone()));
+            let mut after = attributes.clone();
+            after.resize(set.attributes.len(), None);
+            if let Some(before) = before.as_ref().filter(|_| united) {
+                unite(&mut after, before.clone());
+            }
+            if before.as_ref() != Some(&after) {
+                changed.insert(owner.clone());
+                writes.push((owner, member, after));
+            }
+        }
+    }
+    write_members(transaction, set, &writes).await?;
+    write_times(transaction, set, &replaced, &current).await?;
+    Ok(changed)
+}
+
+async fn stored_times(
+    transaction: &Transaction<'_>,
+    set: &Set,
+    lists: &Lists,
+) -> Result<BTreeMap<String, ObservedAt>, Error> {
+    let owners: Vec<&String> = lists.keys().collect();
+    let sql = "SELECT owner_id, observed_at FROM collections \
+               WHERE collection = $1 AND owner_id = ANY($2)";
+    let statement = transaction.prepare_cached(sql).await?;
+    let rows = transaction.query(&statement, &[&set.table, &owners]).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, Some(row.try_get(1)?)))).collect()
+}
+
+/// Owners and members of `lists` as two parallel arrays.
+fn pairs(set: &Set, lists: &Lists) -> (Vec<String>, Box<dyn ToSql + Sync + Send>) {
+    let pairs: Vec<(&String, &Value)> = lists
+        .iter()
+        .flat_map(|(owner, list)| list.members.keys().map(move |member| (owner, member)))
+        .collect();
+    let owners = pairs.iter().map(|(owner, _)| (*owner).clone()).collect();
+    let members = pairs.iter().map(|(_, member)| Some((*member).clone()));
+    (owners, parameter(set.member.1, members))
+}
+
+async fn remove_left_out(
+    transaction: &Transaction<'_>,
+    set: &Set,
+    replaced: &[&String],
+    current: &Lists,
+) -> Result<Vec<String>, Error> {
+    if replaced.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (owners, members) = pairs(set, current);
+    let sql = format!(
+        "DELETE FROM {table} t WHERE t.{owner} = ANY($1) AND NOT EXISTS ( \
+         SELECT 1 FROM unnest($2::text[], $3::{kind}[]) AS u(owner, member) \
+         WHERE u.owner = t.{owner} AND u.member = t.{member}) RETURNING t.{owner}",
+        table = set.table,
+        owner = set.owner,
+        member = set.member.0,
+        kind = array_type(set.member.1),
+    );
+    let statement = transaction.prepare_cached(&sql).await?;
+    let rows = transaction.query(&statement, &[&replaced, &owners, members.as_ref()]).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
+}
+
+async fn stored_members(
+    transaction: &Transaction<'_>,
+    set: &Set,
+    lists: &Lists,
+) -> Result<BTreeMap<(String, Value), Attributes>, Error> {
+    let (owners, members) = pairs(set, lists);
+    let mut selected = vec![format!("t.{}", set.owner), cast(set.member)];
+    selected.extend(set.attributes.iter().map(|attribute| cast(*attribute)));
+    let sql = format!(
+        "SELECT {selected} FROM {table} t \
+         JOIN unnest($1::text[], $2::{kind}[]) AS u({owner}, {member}) USING ({owner}, {member})",
+        selected = selected.join(", "),
+        table = set.table,
+        kind = array_type(set.member.1),
+        owner = set.owner,
+        member = set.member.0,
+    );
+    let statement = transaction.prepare_cached(&sql).await?;
+    let rows = transaction.query(&statement, &[&owners, members.as_ref()]).await?;
+    let mut stored = BTreeMap::new();
+    for row in &rows {
+        let Some(member) = read_value(row, 1, set.member.1)? else { continue };
+        let attributes = (2..)
+            .zip(set.attributes)
+            .map(|(position, (_, kind))| read_value(row, position, *kind))
+            .collect::<Result<_, _>>()?;
+        stored.insert((row.try_get(0)?, member), attributes);
+    }
+    Ok(stored)
+}
+
+fn cast((name, kind): (&str, Kind)) -> String {
+    match kind {
+        Kind::Int => format!("t.{name}::bigint"),
+        Kind::Float => format!("t.{name}::float8"),
+        _ => format!("t.{name}"),
+    }
+}
+
+async fn write_members(
+    transaction: &Transaction<'_>,
+    set: &Set,
+    writes: &[(&String, &Value, Attributes)],
+) -> Result<(), Error> {
+    if writes.is_empty() {
+        return Ok(());
+    }
+    let owners: Vec<&String> = writes.iter().map(|(owner, _, _)| *owner).collect();
+    let members = writes.iter().map(|(_, member, _)| Some((*member).clone()));
+    let members = parameter(set.member.1, members);
+    let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&owners, members.as_ref()];
+    let attributes: Vec<_> = set
+        .attributes
+        .iter()
+        .enumerate()
+        .map(|(position, (_, kind))| {
+            let values = writes.iter().map(|(_, _, all)| all.get(position).cloned().flatten());
+            parameter(*kind, values)
+        })
+        .collect();
+    parameters.extend(attributes.iter().map(|values| values.as_ref() as &(dyn ToSql + Sync)));
+    let statement = transaction.prepare_cached(&write_sql(set)).await?;
+    transaction.execute(&statement, &parameters).await?;
+    Ok(())
+}
+
+fn write_sql(set: &Set) -> String {
+    let mut names = vec![set.owner, set.member.0];
+    names.extend(set.attributes.iter().map(|(name, _)| *name));
+    let mut kinds = vec!["text", array_type(set.member.1)];
+    kinds.extend(set.attributes.iter().map(|(_, kind)| array_type(*kind)));
+    let arrays: Vec<String> =
+        kinds.iter().zip(1..).map(|(kind, n)| format!("${n}::{kind}[]")).collect();
+    let source = names.join(", ");
+    let (mut into, mut selected) = (names.clone(), source.clone());
+    if let Some(reference) = set.reference {
+        into.push(reference.name);
+        selected = format!("{selected}, {}", reference.sql("u"));
+    }
+    let key = format!("{}, {}", set.owner, set.member.0);
+    let updates: Vec<String> =
+        into.iter().skip(2).map(|name| format!("{name} = EXCLUDED.{name}")).collect();
+    let action = match updates.is_empty() {
+        true => "DO NOTHING".to_owned(),
+        false => format!("DO UPDATE SET {}", updates.join(", ")),
+    };
+    format!(
+        "INSERT INTO {table} ({into}) SELECT {selected} FROM unnest({arrays}) AS u({source}) \
+         ORDER BY {key} ON CONFLICT ({key}) {action}",
+        table = set.table,
+        into = into.join(", "),
+        arrays = arrays.join(", "),
+    )
+}
+
+async fn write_times(
+    transaction: &Transaction<'_>,
+    set: &Set,
+    replaced: &[&String],
+    current: &Lists,
+) -> Result<(), Error> {
+    if replaced.is_empty() {
+        return Ok(());
+    }
+    let times: Vec<Option<Timestamp>> =
+        replaced.iter().map(|owner| current.get(*owner).and_then(|list| list.at)).collect();
+    let sql = "INSERT INTO collections (collection, owner_id, observed_at) \
+               SELECT $1, u.owner_id, u.observed_at \
+               FROM unnest($2::text[], $3::timestamptz[]) AS u(owner_id, observed_at) \
+               ORDER BY u.owner_id \
+               ON CONFLICT (collection, owner_id) DO UPDATE SET observed_at = EXCLUDED.observed_at";
+    let statement = transaction.prepare_cached(sql).await?;
+    transaction.execute(&statement, &[&set.table, &replaced, &times]).await?;
+    Ok(())
+}
