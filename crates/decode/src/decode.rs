@@ -43,3 +43,15 @@ fn guarded(
         Err(format.map_or(DecodeError::UnknownFormat, |format| DecodeError::Crashed { format }))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+    use crate::{DecodeError, Format};
+
+    #[test]
+    fn a_decoder_that_panics_is_an_error_of_its_file() {
+        let result = guarded(Some(Format::Wav), || panic!("as a decoder might"));
+        assert!(matches!(result, Err(DecodeError::Crashed { format: Format::Wav })));
+    }
+}

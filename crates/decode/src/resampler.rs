@@ -21,8 +21,8 @@ const HALF_WIDTH_PERIODS: f64 = 48.625;
 ///
 /// A polyphase linear-phase FIR filter without delay: output `k` stands where input
 /// `k · from / to` stood, and the input counts as zero before its start and after its end. Between
-/// equal rates samples pass unchanged. The tables take `O(phases · taps)` memory, 1 MiB for common
-/// pairs and a few MiB at most.
+/// equal rates samples pass unchanged. The tables take 1 MiB for common pairs of rates and 4 MiB at
+/// most.
 pub struct Resampler {
     /// `up` samples come out for `down` going in: the ratio of rates in lowest terms.
     up: u64,
@@ -111,9 +111,14 @@ enum Spacing {
 }
 
 impl Phases {
-    /// Rates without a common divisor have tens of thousands of fractions: beyond this many, rows
-    /// are interpolated linearly, which keeps errors under −110 dB.
-    const MAX_EXACT: u64 = 1024;
+    /// Rates without a common divisor have tens of thousands of fractions. Where one row for each
+    /// would take more values than this, rows are interpolated linearly: errors stay under −110 dB
+    /// and the table below 500 000 values, whatever the rates.
+    const MAX_EXACT_VALUES: u64 = 1 << 20;
+
+    /// Interpolated rows per period of the lower Nyquist frequency, half a period being a row's
+    /// fastest swing.
+    const ROWS_PER_PERIOD: f64 = 2048.0;
 
     fn plan(up: u64, down: u64) -> Self {
         if up == down {
@@ -123,13 +128,12 @@ impl Phases {
         let nyquist = 0.5 * (up as f64 / down as f64).min(1.0);
         let filter =
             LowPass::new((PASS + 1.0) / 2.0 * nyquist, HALF_WIDTH_PERIODS / nyquist, KAISER_BETA);
-        let spacing = if up <= Self::MAX_EXACT {
+        let taps = 2 * filter.half_width().ceil() as usize;
+        let spacing = if up.saturating_mul(taps as u64) <= Self::MAX_EXACT_VALUES {
             Spacing::Exact
         } else {
-            // The slower the filter moves, the fewer rows it takes to follow it.
-            Spacing::Interpolated { rows: (2.0 * nyquist * 1024.0).ceil().max(64.0) as u64 }
+            Spacing::Interpolated { rows: (nyquist * Self::ROWS_PER_PERIOD).ceil() as u64 }
         };
-        let taps = 2 * filter.half_width().ceil() as usize;
         let (rows, step) = match spacing {
             Spacing::Exact => (up, 1.0 / up as f64),
             Spacing::Interpolated { rows } => (rows + 1, 1.0 / rows as f64),
@@ -234,4 +238,30 @@ pub enum ResampleError {
         /// Samples it holds.
         actual: usize,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Phases, RATES_HZ, Resampler};
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn tables_stay_small_whatever_the_rates(from_hz in RATES_HZ, to_hz in RATES_HZ) {
+            let resampler = Resampler::new(from_hz, to_hz).expect("rates in range");
+            prop_assert!(resampler.phases.table.len() as u64 <= Phases::MAX_EXACT_VALUES);
+        }
+    }
+
+    #[test]
+    fn tables_stay_small_at_the_extremes() {
+        for (from_hz, to_hz) in [(768_000, 1_001), (767_999, 1_000), (1_001, 768_000)] {
+            let resampler = Resampler::new(from_hz, to_hz).expect("rates in range");
+            assert!(resampler.phases.table.len() < 500_000, "{from_hz} to {to_hz}");
+            assert_eq!(resampler.process(&[0.0; 10]).len(), resampler.output_len(10));
+        }
+    }
 }
