@@ -11,7 +11,7 @@ const PASS: f64 = 0.913_72;
 
 /// Window and length, chosen so that 44.1 → 22.05 kHz has the response measured of soxr 1.1 "HQ":
 /// −0.016 dB at 10.2 kHz, −3.79 dB at 10.5, −99.6 dB at 11.0 (this gives −0.016, −3.790, −99.64).
-/// Any other window, or 1 % off in length, moves the features of a bright clip by 1e-5 or more.
+/// A filter 7 % shorter moves the centroid of a bright clip by 7e-5.
 const KAISER_BETA: f64 = 13.04;
 
 /// Reach of the impulse response to each side, in periods of the lower Nyquist frequency.
