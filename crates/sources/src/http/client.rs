@@ -1,0 +1,256 @@
+//! Sending a request until it is answered, refused, or its tries and its time are used up.
+
+use super::SharedClock;
+use super::address;
+use super::body::{self, BodyError};
+use super::error::{HttpError, RefusedBody, Trouble};
+use super::pace::Pace;
+use super::request::Request;
+use super::retry::Jitter;
+use super::retry_after;
+use super::status::{Refusal, Verdict};
+use super::transport::Transport;
+use bytes::Bytes;
+use reqwest::header::RETRY_AFTER;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// How long a source rests whose quota is used up and who does not say until when. Spotify counts
+/// per developer account and publishes no window; an hour costs little and asks little.
+const QUOTA_PAUSE: Duration = Duration::from_secs(3600);
+
+/// What is particular about one source.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Provider {
+    /// Its name in messages.
+    pub(crate) name: &'static str,
+    /// Its pace.
+    pub(crate) requests_per_second: u32,
+    /// What its answers mean.
+    pub(crate) verdict: fn(u16, &[u8]) -> Verdict,
+}
+
+/// A usable answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Response {
+    /// What came, decompressed.
+    pub(crate) body: Bytes,
+    /// What was asked, without secrets.
+    pub(crate) request: String,
+}
+
+/// A client of one source; clones share its pace.
+#[derive(Clone)]
+pub(crate) struct HttpClient {
+    transport: Transport,
+    provider: Provider,
+    clock: SharedClock,
+    pace: Arc<Pace>,
+    jitter: Arc<Jitter>,
+}
+
+/// How one try ended.
+enum Try {
+    Answered(Bytes),
+    Refused { status: u16, refusal: Refusal, body: Bytes },
+    Throttled { pause: Option<Duration> },
+    QuotaSpent { pause: Option<Duration> },
+    Troubled { trouble: Trouble, pause: Option<Duration>, unreached: bool },
+    TooLarge { limit_bytes: usize },
+    NotPublic,
+}
+
+/// Tries and time of one request.
+struct Spent {
+    began: Instant,
+    tries: u32,
+    waits: u32,
+}
+
+impl HttpClient {
+    pub(crate) fn new(transport: &Transport, provider: Provider, clock: SharedClock) -> Self {
+        Self {
+            pace: Arc::new(Pace::per_second(provider.requests_per_second)),
+            jitter: Arc::new(Jitter::from_seed(transport.settings.jitter_seed)),
+            transport: transport.clone(),
+            provider,
+            clock,
+        }
+    }
+
+    /// Sends `request` at the source's pace.
+    ///
+    /// # Errors
+    /// [`HttpError`]; safe to repeat, for only reads and token requests are sent.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Response, HttpError> {
+        let described = request.described();
+        self.open_turn(&described).await?;
+        let mut spent = Spent { began: Instant::now(), tries: 0, waits: 0 };
+        loop {
+            match self.try_once(request, self.left(spent.began)).await? {
+                Try::Answered(body) => return Ok(Response { body, request: described }),
+                other => spent = self.wait_or_give_up(other, spent, &described).await?,
+            }
+            self.open_turn(&described).await?;
+        }
+    }
+
+    /// A turn at a source that is open, or the news that it is closed. Looked at twice: it may
+    /// close while one waits in the queue.
+    async fn open_turn(&self, request: &str) -> Result<(), HttpError> {
+        self.check_open(request)?;
+        self.pace.turn().await;
+        self.check_open(request)
+    }
+
+    fn check_open(&self, request: &str) -> Result<(), HttpError> {
+        match self.pace.closed(self.clock.now()) {
+            Some(until) => {
+                let request = request.to_owned();
+                Err(HttpError::RateLimited { provider: self.provider.name, request, until })
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn left(&self, began: Instant) -> Duration {
+        self.transport.settings.retry.budget.saturating_sub(began.elapsed())
+    }
+
+    async fn try_once(&self, request: &Request, left: Duration) -> Result<Try, HttpError> {
+        let settings = &self.transport.settings;
+        let unsendable = HttpError::Unsendable { provider: self.provider.name };
+        let builder = request.prepare(&self.transport.client).map_err(|_| unsendable)?;
+        // A try that cannot finish within the budget is cut at its end.
+        let timeout = settings.total_timeout.min(left).max(Duration::from_millis(1));
+        let response = match builder.timeout(timeout).send().await {
+            Ok(response) => response,
+            Err(cause) if address::is_not_public(&cause) => return Ok(Try::NotPublic),
+            Err(cause) => {
+                let unreached = cause.is_connect();
+                return Ok(troubled(Trouble::Connection(cause.without_url()), None, unreached));
+            }
+        };
+        let status = response.status().as_u16();
+        let pause = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| retry_after::pause(value, self.clock.now()));
+        Ok(match body::read(response, settings.max_body_bytes).await {
+            Ok(body) => self.judge(status, pause, body),
+            Err(BodyError::TooLarge { limit_bytes }) => Try::TooLarge { limit_bytes },
+            Err(BodyError::Broken(cause)) => {
+                troubled(Trouble::Connection(cause.without_url()), None, false)
+            }
+        })
+    }
+
+    fn judge(&self, status: u16, pause: Option<Duration>, body: Bytes) -> Try {
+        match (self.provider.verdict)(status, &body) {
+            Verdict::Usable => Try::Answered(body),
+            Verdict::Refused(refusal) => Try::Refused { status, refusal, body },
+            Verdict::Throttled => Try::Throttled { pause },
+            Verdict::QuotaSpent => Try::QuotaSpent { pause },
+            Verdict::Transient => troubled(Trouble::Status { status }, pause, false),
+            Verdict::Garbled => troubled(Trouble::Garbled, pause, false),
+        }
+    }
+
+    /// Waits until the next try makes sense, or says why there is none.
+    async fn wait_or_give_up(
+        &self,
+        outcome: Try,
+        spent: Spent,
+        request: &str,
+    ) -> Result<Spent, HttpError> {
+        let provider = self.provider.name;
+        let request = || request.to_owned();
+        match outcome {
+            Try::Answered(_) => Ok(spent),
+            Try::Refused { status, refusal, body } => {
+                let said = RefusedBody(body);
+                Err(HttpError::Refused { provider, request: request(), status, refusal, said })
+            }
+            Try::TooLarge { limit_bytes } => {
+                Err(HttpError::TooLarge { provider, request: request(), limit_bytes })
+            }
+            Try::NotPublic => Err(HttpError::NotPublic { provider, request: request() }),
+            Try::QuotaSpent { pause } => Err(self.park(pause.unwrap_or(QUOTA_PAUSE), request())),
+            Try::Throttled { pause } => self.wait_as_told(pause, spent, request()).await,
+            Try::Troubled { pause: Some(pause), .. } if self.is_long(pause) => {
+                Err(self.park(pause, request()))
+            }
+            Try::Troubled { trouble, pause, unreached } => {
+                self.back_off(trouble, pause, unreached, spent, request()).await
+            }
+        }
+    }
+
+    /// A pause the source asked for is not a failed try; only the budget ends it.
+    async fn wait_as_told(
+        &self,
+        pause: Option<Duration>,
+        spent: Spent,
+        request: String,
+    ) -> Result<Spent, HttpError> {
+        let policy = &self.transport.settings.retry;
+        let waits = spent.waits + 1;
+        // At least the backoff: a server that says "0 seconds" for ever is not hammered.
+        let backoff = policy.backoff(waits + 1, 0.5 + self.jitter.fraction() / 2.0);
+        let wait = pause.unwrap_or_default().max(backoff);
+        if self.is_long(wait) || wait > self.left(spent.began) {
+            return Err(self.park(pause.unwrap_or(policy.default_pause), request));
+        }
+        tracing::debug!(provider = self.provider.name, wait_ms = wait.as_millis(), "slowing down");
+        self.pace.hold(wait);
+        Ok(Spent { waits, ..spent })
+    }
+
+    async fn back_off(
+        &self,
+        trouble: Trouble,
+        pause: Option<Duration>,
+        unreached: bool,
+        spent: Spent,
+        request: String,
+    ) -> Result<Spent, HttpError> {
+        let policy = &self.transport.settings.retry;
+        let tries = spent.tries + 1;
+        let most = if unreached { policy.connect_tries } else { policy.tries };
+        let backoff = policy.backoff(tries + 1, self.jitter.fraction());
+        let wait = pause.unwrap_or_default().max(backoff);
+        if tries >= most || wait >= self.left(spent.began) {
+            return Err(self.given_up(trouble, tries, request));
+        }
+        sleep(wait).await;
+        Ok(Spent { tries, ..spent })
+    }
+
+    fn given_up(&self, trouble: Trouble, tries: u32, request: String) -> HttpError {
+        let provider = self.provider.name;
+        match trouble {
+            Trouble::Garbled => HttpError::Unreadable { provider, request },
+            Trouble::Status { .. } | Trouble::Connection(_) => {
+                HttpError::Unavailable { provider, request, tries, trouble }
+            }
+        }
+    }
+
+    /// Closes the source to everyone until the pause is over.
+    fn park(&self, pause: Duration, request: String) -> HttpError {
+        let now = self.clock.now();
+        let until = now.saturating_add(pause).unwrap_or(now);
+        self.pace.close(until);
+        HttpError::RateLimited { provider: self.provider.name, request, until }
+    }
+
+    fn is_long(&self, pause: Duration) -> bool {
+        pause > self.transport.settings.retry.longest_wait
+    }
+}
+
+fn troubled(trouble: Trouble, pause: Option<Duration>, unreached: bool) -> Try {
+    Try::Troubled { trouble, pause, unreached }
+}

@@ -1,0 +1,102 @@
+//! Why a request came to nothing, in types; converted once into the pipeline's failure.
+
+use super::status::Refusal;
+use bytes::Bytes;
+use jiff::Timestamp;
+use segue_pipeline::failure::{Failure, FailureKind};
+use std::fmt;
+
+/// A request that came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HttpError {
+    /// The source wants a longer pause than is worth waiting for.
+    #[error("{provider} asked for a pause until {until} ({request})")]
+    RateLimited { provider: &'static str, request: String, until: Timestamp },
+    /// The source did not serve the request, however often it was tried.
+    #[error("{provider} did not answer usably in {tries} tries ({request})")]
+    Unavailable {
+        provider: &'static str,
+        request: String,
+        tries: u32,
+        #[source]
+        trouble: Trouble,
+    },
+    /// The source's answers could not be read.
+    #[error("{provider} answered with something unreadable ({request})")]
+    Unreadable { provider: &'static str, request: String },
+    /// The source said no.
+    #[error("{provider} answered {status} ({request})")]
+    Refused {
+        provider: &'static str,
+        request: String,
+        status: u16,
+        refusal: Refusal,
+        said: RefusedBody,
+    },
+    /// The answer is longer than allowed.
+    #[error("{provider} answered with more than {limit_bytes} bytes ({request})")]
+    TooLarge { provider: &'static str, request: String, limit_bytes: usize },
+    /// The address leads to where a stranger's address must not lead.
+    #[error("{provider} is not on the public internet ({request})")]
+    NotPublic { provider: &'static str, request: String },
+    /// The request cannot be written as HTTP (a credential with a line break in it).
+    #[error("the credentials for {provider} are not text that can be sent")]
+    Unsendable { provider: &'static str },
+}
+
+impl HttpError {
+    /// Who can do something about it.
+    pub(crate) fn kind(&self) -> FailureKind {
+        match self {
+            Self::RateLimited { until, .. } => FailureKind::RateLimited { until: *until },
+            Self::Unavailable { .. } => FailureKind::SourceUnavailable,
+            Self::Unreadable { .. } | Self::TooLarge { .. } => FailureKind::AnswerUnreadable,
+            Self::Refused { refusal, .. } => refusal.kind(),
+            Self::NotPublic { .. } => FailureKind::InputUnusable,
+            Self::Unsendable { .. } => FailureKind::CredentialsRefused,
+        }
+    }
+
+    /// Why the source said no, when it did.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused { refusal, .. } => Some(*refusal),
+            _ => None,
+        }
+    }
+}
+
+impl From<HttpError> for Failure {
+    fn from(error: HttpError) -> Self {
+        let failure = Self::new(error.kind(), error.to_string());
+        match error {
+            HttpError::Unavailable { trouble, .. } => failure.caused_by(trouble),
+            _ => failure,
+        }
+    }
+}
+
+/// What kept a try from succeeding.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// The server said so itself.
+    #[error("the server answered {status}")]
+    Status { status: u16 },
+    /// The server was not reached, stalled or broke off. The cause carries no address: its query
+    /// may hold a key.
+    #[error("the connection failed")]
+    Connection(#[source] reqwest::Error),
+    /// The answer should have been readable.
+    #[error("the answer was unreadable")]
+    Garbled,
+}
+
+/// The body of a refusal: read for its meaning, never printed.
+#[derive(Clone)]
+pub(crate) struct RefusedBody(pub(crate) Bytes);
+
+impl fmt::Debug for RefusedBody {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} bytes", self.0.len())
+    }
+}

@@ -1,0 +1,31 @@
+//! The one HTTP layer under all providers: pace, retries, limits, guards, and no secret in any text.
+//!
+//! A provider states its base address ([`Endpoint`]), its pace and what its answers mean
+//! ([`Verdict`]); everything that waits, repeats or gives up is decided here, the same for all.
+
+mod address;
+mod body;
+mod client;
+mod endpoint;
+mod error;
+mod pace;
+mod request;
+mod retry;
+mod retry_after;
+mod status;
+mod transport;
+
+pub use endpoint::{Endpoint, EndpointError};
+pub use retry::RetryPolicy;
+pub use transport::{HttpSettings, Transport, TransportError};
+
+pub(crate) use client::{HttpClient, Provider, Response};
+pub(crate) use error::HttpError;
+pub(crate) use request::Request;
+pub(crate) use status::{Refusal, Verdict, is_json, of_status};
+
+use segue_pipeline::ports::Clock;
+use std::sync::Arc;
+
+/// The time, shared by all clients of a process.
+pub type SharedClock = Arc<dyn Clock + Send + Sync>;

@@ -1,0 +1,117 @@
+//! Connections: TLS, timeouts, no redirects, and for addresses from outside only public hosts.
+
+use super::address::PublicResolver;
+use super::retry::RetryPolicy;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How to talk to sources.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// Who we are, with a way to reach us: `Segue/0.1.0 (someone@example.org)`. Providers ask for
+    /// it and block those who hide.
+    pub user_agent: String,
+    /// Time to reach a server.
+    pub connect_timeout: Duration,
+    /// Longest silence in the middle of an answer.
+    pub read_timeout: Duration,
+    /// Time for one try from the first byte out to the last byte in.
+    pub total_timeout: Duration,
+    /// Longest answer that is read, bytes after decompression.
+    pub max_body_bytes: usize,
+    /// When to try again.
+    pub retry: RetryPolicy,
+    /// Seed of the backoff's jitter; different in every process.
+    pub jitter_seed: u64,
+}
+
+impl HttpSettings {
+    /// Sane settings for a client that calls itself `user_agent`.
+    #[must_use]
+    pub fn new(user_agent: impl Into<String>) -> Self {
+        Self {
+            user_agent: user_agent.into(),
+            connect_timeout: Duration::from_secs(5),
+            read_timeout: Duration::from_secs(10),
+            total_timeout: Duration::from_secs(30),
+            max_body_bytes: 8 << 20,
+            retry: RetryPolicy::default(),
+            jitter_seed: 0,
+        }
+    }
+}
+
+/// The HTTP client cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    /// TLS is not available.
+    #[error("TLS cannot be set up")]
+    Tls(#[source] rustls::Error),
+    /// The user agent is not one line of visible text, or the system refuses.
+    #[error("the HTTP client cannot be set up; is the user agent one line of plain text?")]
+    Client(#[source] reqwest::Error),
+}
+
+/// A pool of connections with its settings. Built once, in `main`; cloning shares the pool.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    pub(super) client: reqwest::Client,
+    pub(super) settings: HttpSettings,
+}
+
+impl Transport {
+    /// Connections to providers whose addresses were configured.
+    ///
+    /// # Errors
+    /// [`TransportError`] when TLS or the user agent cannot be used.
+    pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
+        let client = builder(&settings)?.build().map_err(TransportError::Client)?;
+        Ok(Self { client, settings })
+    }
+
+    /// Connections to addresses that came from outside: names lead to public addresses only,
+    /// except `exempt` hosts. Addresses written as numbers are the caller's to check.
+    pub(crate) fn guarded(
+        settings: HttpSettings,
+        exempt: BTreeSet<String>,
+    ) -> Result<Self, TransportError> {
+        let client = builder(&settings)?
+            .dns_resolver(Arc::new(PublicResolver::new(exempt)))
+            .build()
+            .map_err(TransportError::Client)?;
+        Ok(Self { client, settings })
+    }
+
+    /// The settings it was built with.
+    #[must_use]
+    pub fn settings(&self) -> &HttpSettings {
+        &self.settings
+    }
+}
+
+fn builder(settings: &HttpSettings) -> Result<reqwest::ClientBuilder, TransportError> {
+    Ok(reqwest::Client::builder()
+        .tls_backend_preconfigured(tls()?)
+        .user_agent(settings.user_agent.as_str())
+        .connect_timeout(settings.connect_timeout)
+        .read_timeout(settings.read_timeout)
+        .timeout(settings.total_timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        // Every try is ours to count.
+        .retry(reqwest::retry::never())
+        // The environment is read in one place and that is not here; a proxy would also resolve
+        // names for us and undo the guard.
+        .no_proxy()
+        .referer(false))
+}
+
+/// The roots come with the build: the same trust on every machine, also on one without any.
+fn tls() -> Result<rustls::ClientConfig, TransportError> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(TransportError::Tls)?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
+}

@@ -1,0 +1,128 @@
+//! Where previews may be fetched from: the providers' own hosts, and what was configured.
+
+use crate::http::Endpoint;
+use url::{Host, Origin, Url};
+
+/// Hosts previews are served from; a leading dot takes every name below.
+const PREVIEW_HOSTS: [&str; 3] = [".dzcdn.net", "p.scdn.co", "audio-ssl.itunes.apple.com"];
+
+/// An origin (scheme, host and port) that was configured in so many words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtraOrigin {
+    origin: Origin,
+    host: Option<String>,
+}
+
+impl ExtraOrigin {
+    /// The origin of `endpoint`; its path does not matter.
+    #[must_use]
+    pub fn of(endpoint: &Endpoint) -> Self {
+        let url = endpoint.url();
+        Self { origin: url.origin(), host: url.host_str().map(str::to_owned) }
+    }
+
+    /// The host, for the resolver's guard.
+    pub(super) fn host(&self) -> Option<String> {
+        self.host.clone()
+    }
+}
+
+/// Why an address is not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Forbidden {
+    #[error("the preview's address is no URL")]
+    Malformed,
+    #[error("the preview's address is not https on its usual port")]
+    Scheme,
+    #[error("the preview's address carries a user name")]
+    UserName,
+    #[error("the preview's address is not on a known preview host")]
+    Host,
+}
+
+/// The address as a URL, when it may be fetched from.
+pub(super) fn allowed(address: &str, extra: &[ExtraOrigin]) -> Result<Url, Forbidden> {
+    let url = Url::parse(address).map_err(|_| Forbidden::Malformed)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Forbidden::UserName);
+    }
+    if extra.iter().any(|known| known.origin == url.origin()) {
+        return Ok(url);
+    }
+    if url.scheme() != "https" || url.port().is_some() {
+        return Err(Forbidden::Scheme);
+    }
+    match url.host() {
+        Some(Host::Domain(host)) if is_preview_host(host) => Ok(url),
+        Some(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_)) | None => Err(Forbidden::Host),
+    }
+}
+
+fn is_preview_host(host: &str) -> bool {
+    PREVIEW_HOSTS.iter().any(|known| match known.strip_prefix('.') {
+        Some(_) => host.ends_with(known),
+        None => host == *known,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_lead_inside_or_elsewhere_are_refused_before_any_connection() {
+        for address in [
+            "http://169.254.169.254/latest/meta-data/",
+            "https://169.254.169.254/",
+            "http://localhost/",
+            "https://localhost/",
+            "http://[::ffff:127.0.0.1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "file:///etc/passwd",
+            "https://2130706433/",
+            "https://0x7f000001/",
+            "https://p.scdn.co@evil.example/",
+            "https://user:pass@p.scdn.co/",
+            "https://p.scdn.co:22/",
+            "https://p.scdn.co:8443/",
+            "http://p.scdn.co/clip",
+            "https://p.scdn.co.evil.example/",
+            "https://evildzcdn.net/",
+            "https://dzcdn.net.evil.example/",
+            "gopher://p.scdn.co/",
+            "data:audio/mpeg;base64,AA==",
+            "//p.scdn.co/clip",
+            "",
+        ] {
+            assert!(allowed(address, &[]).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_providers_hosts_are_allowed_in_old_and_new_spelling() {
+        for address in [
+            "https://cdnt-preview.dzcdn.net/api/1/1/a/b/c/0/x.mp3?hdnea=exp=1~acl=/*~hmac=ab",
+            "https://cdns-preview-0.dzcdn.net/stream/c-0532.mp3",
+            "https://p.scdn.co/mp3-preview/95c6",
+            "https://audio-ssl.itunes.apple.com/itunes-assets/a.m4a",
+            "https://P.SCDN.CO:443/x",
+        ] {
+            assert!(allowed(address, &[]).is_ok(), "{address}");
+        }
+    }
+
+    #[test]
+    fn a_configured_origin_is_that_scheme_host_and_port_and_no_other() {
+        let world = Endpoint::parse("http://127.0.0.1:4000/deezer").unwrap();
+        let extra = [ExtraOrigin::of(&world)];
+        assert!(allowed("http://127.0.0.1:4000/previews/a.wav?sig=1", &extra).is_ok());
+        for other in [
+            "http://127.0.0.1:4001/previews/a.wav",
+            "https://127.0.0.1:4000/a",
+            "http://localhost:4000/a",
+            "http://user@127.0.0.1:4000/a",
+        ] {
+            assert!(allowed(other, &extra).is_err(), "{other}");
+        }
+    }
+}

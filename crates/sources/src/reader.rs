@@ -1,0 +1,32 @@
+//! Raw objects → records, whichever provider they came from.
+
+use crate::{lastfm, spotify};
+use segue_pipeline::failure::{Failure, FailureKind};
+use segue_pipeline::ports::{ReadRaw, Reading};
+use segue_pipeline::raw::{RawObject, Shape};
+
+/// Reads every shape a source of this crate lands. Holds nothing and asks nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ProviderReader;
+
+impl ReadRaw for ProviderReader {
+    fn read(&self, raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+        match raw.header.shape {
+            Shape::SpotifySearch => spotify::convert::read_search(raw),
+            Shape::SpotifyPlaylist => spotify::convert::read_playlist(raw),
+            Shape::SpotifyPlaylistItems => spotify::convert::read_playlist_items(raw),
+            Shape::SpotifyArtist => spotify::convert::read_artist(raw),
+            Shape::SpotifyArtists => spotify::convert::read_artists(raw),
+            Shape::LastfmTrack => lastfm::convert::read_track(raw),
+            Shape::LastfmArtist => lastfm::convert::read_artist(raw),
+            Shape::LastfmSimilar => lastfm::convert::read_similar(raw),
+            // Kept to show where a preview came from; the measurement says what came of it.
+            Shape::DeezerTrack => Ok(Vec::new()),
+            Shape::Measurement => Err(Failure::new(
+                FailureKind::InputUnusable,
+                "a measurement is a record already; transform takes it as it is",
+            )),
+            Shape::CsvRows => crate::csv::read_rows(raw),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What Spotify's refusals mean, and the sentence a person needs to act on each.
+
+use super::wire::WireProblem;
+use crate::http::{HttpError, Refusal, Verdict, is_json, of_status};
+use segue_domain::ids::PlaylistId;
+use segue_pipeline::failure::{Failure, FailureKind};
+
+/// Ids of Spotify's own playlists begin so.
+const EDITORIAL_PREFIX: &str = "37i9";
+
+/// What the Web API means by an answer.
+///
+/// A 403 has several meanings, told apart only by its message (seen in public
+/// issues); the premium one is plain text.
+pub(super) fn verdict(status: u16, body: &[u8]) -> Verdict {
+    match (status, of_status(status)) {
+        (403, _) if is_about_the_account(body) => Verdict::Refused(Refusal::Credentials),
+        (429, _) if is_quota(body) => Verdict::QuotaSpent,
+        (_, Verdict::Usable) if !is_json(body) => Verdict::Garbled,
+        (_, verdict) => verdict,
+    }
+}
+
+fn is_about_the_account(body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    text.contains("not registered in the Developer Dashboard")
+        || text.contains("Active premium subscription required")
+}
+
+fn is_quota(body: &[u8]) -> bool {
+    serde_json::from_slice::<WireProblem>(body)
+        .is_ok_and(|problem| problem.error.reason.as_deref() == Some("QUOTA_EXCEEDED"))
+}
+
+/// Whether the page was refused for its size (search pages of a new app hold ten).
+pub(super) fn is_page_too_large(error: &HttpError) -> bool {
+    let HttpError::Refused { status: 400, said, .. } = error else { return false };
+    serde_json::from_slice::<WireProblem>(&said.0)
+        .ok()
+        .and_then(|problem| problem.error.message)
+        .is_some_and(|message| message.to_lowercase().contains("limit"))
+}
+
+/// The failure with a sentence for the operator where the bare status would puzzle them.
+pub(super) fn explained(error: HttpError) -> Failure {
+    let kind = error.kind();
+    let advice = match kind {
+        FailureKind::CredentialsRefused => {
+            "check the client id and secret, that the app's owner has Premium and that the user \
+             is registered in the Developer Dashboard"
+        }
+        FailureKind::CapabilityMissing => "Spotify does not offer this to apps of this quota mode",
+        _ => return error.into(),
+    };
+    Failure::new(kind, format!("{error}: {advice}"))
+}
+
+/// As [`explained`], for a playlist.
+pub(super) fn playlist_explained(error: HttpError, id: &PlaylistId) -> Failure {
+    let kind = error.kind();
+    let advice = match kind {
+        FailureKind::NotFound if is_editorial(id) => {
+            "Spotify's own playlists are closed to apps made after 2024-11-27; use a search, or \
+             copy the tracks into a playlist of your own"
+        }
+        FailureKind::NotFound => "there is no such playlist, or it is private",
+        FailureKind::CapabilityMissing => {
+            "an app in development mode reads only playlists its user owns or works on; use a \
+             search, or copy the tracks into a playlist of your own"
+        }
+        _ => return explained(error),
+    };
+    Failure::new(kind, format!("playlist {id}: {advice} ({error})"))
+}
+
+/// Whether `id` is one of Spotify's own playlists.
+pub(super) fn is_editorial(id: &PlaylistId) -> bool {
+    id.as_str().starts_with(EDITORIAL_PREFIX)
+}
