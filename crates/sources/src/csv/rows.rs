@@ -29,7 +29,7 @@ pub fn read_rows(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
 }
 
 fn read_row(columns: &ColumnMap, bytes: ByteRecord, delimiter: u8) -> Reading {
-    let cells = StringRecord::from_byte_record(bytes).map_err(|error| {
+    let cells = StringRecord::from_byte_record(without_nul(bytes)).map_err(|error| {
         let bad = error.utf8_error().field() + 1;
         not_utf8(bad, &error.into_byte_record())
     })?;
@@ -46,6 +46,15 @@ fn read_row(columns: &ColumnMap, bytes: ByteRecord, delimiter: u8) -> Reading {
         FileKind::Tracks => track(&row).map(|track| Record::Track(Box::new(track))),
         FileKind::Artists => artist(&row).map(Record::Artist),
     }
+}
+
+/// PostgreSQL stores no NUL, not even in the excerpt of a refused row; damaged disks write many.
+fn without_nul(row: ByteRecord) -> ByteRecord {
+    if !row.as_slice().contains(&0) {
+        return row;
+    }
+    let text = |cell: &[u8]| cell.iter().copied().filter(|byte| *byte != 0).collect::<Vec<u8>>();
+    row.iter().map(text).collect()
 }
 
 fn not_utf8(column: usize, bytes: &ByteRecord) -> Unreadable {
