@@ -48,7 +48,7 @@ ALTER TABLE song_audio_features
 UPDATE songs
 SET spotify_data_complete = song_name IS NOT NULL AND artist_id IS NOT NULL
         AND album_id IS NOT NULL AND duration_ms IS NOT NULL,
-    lastfm_data_complete = coalesce(song_listeners, 0) > 0;
+    lastfm_data_complete = coalesce(song_listeners, 0) > 0 OR engagement_ratio IS NOT NULL;
 
 UPDATE artists
 SET spotify_data_complete = artist_popularity IS NOT NULL AND artist_followers IS NOT NULL

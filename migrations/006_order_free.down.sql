@@ -1,5 +1,6 @@
 -- Back to one opinion per column: what the claims resolved to stays in artist_id and album_id.
 
+ALTER TABLE songs RESET (fillfactor);
 
 DROP INDEX idx_albums_artist_id;
 DROP INDEX idx_songs_album_id;
