@@ -127,7 +127,13 @@ fn a_pid_file_that_names_a_stranger_is_stale_and_the_stranger_is_left_alone() {
     let pid_file = data_directory.join("postmaster.pid");
     let running = fs::read_to_string(&pid_file).unwrap();
     data.cluster().stop().unwrap();
-    let mut stranger = Command::new("sleep").arg("600").spawn().unwrap();
+    // It ends by itself, and holds no output open, so that a failure here does not hang the run.
+    let mut stranger = Command::new("sleep")
+        .arg("60")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let (_, rest) = running.split_once('\n').unwrap();
     fs::write(&pid_file, format!("{}\n{rest}", stranger.id())).unwrap();
 
