@@ -245,15 +245,15 @@ pub(crate) const TAGS: Dictionary = Dictionary {
 pub(crate) async fn dictionary(
     transaction: &Transaction<'_>,
     dictionary: Dictionary,
-    names: BTreeSet<&str>,
+    names: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, i32>, Error> {
-    let mut known = look_up(transaction, dictionary, &names).await?;
-    let unknown: Vec<&str> =
-        names.iter().copied().filter(|name| !known.contains_key(*name)).collect();
+    let mut known = look_up(transaction, dictionary, names).await?;
+    let unknown: Vec<&String> =
+        names.iter().filter(|name| !known.contains_key(name.as_str())).collect();
     if !unknown.is_empty() {
         let statement = transaction.prepare_cached(dictionary.insert).await?;
         transaction.execute(&statement, &[&unknown]).await?;
-        known = look_up(transaction, dictionary, &names).await?;
+        known = look_up(transaction, dictionary, names).await?;
     }
     Ok(known)
 }
@@ -261,12 +261,12 @@ pub(crate) async fn dictionary(
 async fn look_up(
     transaction: &Transaction<'_>,
     dictionary: Dictionary,
-    names: &BTreeSet<&str>,
+    names: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, i32>, Error> {
     if names.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let names: Vec<&str> = names.iter().copied().collect();
+    let names: Vec<&String> = names.iter().collect();
     let statement = transaction.prepare_cached(dictionary.select).await?;
     let rows = transaction.query(&statement, &[&names]).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()

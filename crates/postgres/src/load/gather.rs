@@ -35,6 +35,10 @@ pub(crate) struct Gathered {
     pub(crate) artist_genres: BTreeMap<String, (ObservedAt, BTreeSet<String>)>,
     /// Members by name, with the weight of each.
     pub(crate) song_tags: BTreeMap<String, (ObservedAt, BTreeMap<String, i64>)>,
+    /// Every genre anyone named: the dictionary grows whichever list wins.
+    pub(crate) genre_names: BTreeSet<String>,
+    /// Every tag anyone named.
+    pub(crate) tag_names: BTreeSet<String>,
     /// Everything that must not change meanwhile: ids and ids by name.
     pub(crate) touched: BTreeSet<String>,
 }
@@ -213,6 +217,7 @@ impl Gathered {
         say("spotify_data_complete", Some(Value::Bool(true)));
         say("has_genres", artist.genres.as_ref().map(|genres| Value::Bool(!genres.is_empty())));
         if let Some(genres) = &artist.genres {
+            self.genre_names.extend(genres.iter().cloned());
             let said = (at, genres.iter().cloned().collect::<BTreeSet<_>>());
             join_by_time(&mut self.artist_genres, id, said, BTreeSet::extend);
         }
@@ -239,6 +244,7 @@ impl Gathered {
         say("song_playcount", numbers.playcount.map(Value::Int));
         say("mbid", numbers.mbid.as_deref().and_then(text));
         say("lastfm_data_complete", Some(Value::Bool(true)));
+        self.tag_names.extend(numbers.tags.iter().cloned());
         // Last.fm orders tags by use and gives no counts here: the order is the weight.
         let weights = numbers.tags.iter().rev().zip(1..).map(|(tag, weight)| (tag.clone(), weight));
         let said = (at, weights.collect::<BTreeMap<_, _>>());

@@ -216,11 +216,11 @@ async fn write(transaction: &Transaction<'_>, batch: Gathered) -> Result<Changes
     let albums = rows_io::merge_into(transaction, &table::ALBUMS, batch.albums).await?;
     let songs = rows_io::merge_into(transaction, &table::SONGS, batch.songs).await?;
     let credits = sets::merge_into(transaction, &sets::SONG_ARTISTS, batch.song_artists).await?;
-    let genres = genre_lists(transaction, batch.artist_genres).await?;
+    let genres = genre_lists(transaction, &batch.genre_names, batch.artist_genres).await?;
     let genres = sets::merge_into(transaction, &sets::ARTIST_GENRES, genres).await?;
     let playlists = rows_io::merge_into(transaction, &table::PLAYLISTS, batch.playlists).await?;
     sets::merge_into(transaction, &sets::PLAYLIST_TRACKS, batch.playlist_tracks).await?;
-    let tags = tag_lists(transaction, batch.song_tags).await?;
+    let tags = tag_lists(transaction, &batch.tag_names, batch.song_tags).await?;
     let tags = sets::merge_into(transaction, &sets::SONG_TAGS, tags).await?;
     let similar =
         sets::merge_into(transaction, &sets::SIMILAR_ARTISTS, batch.similar_artists).await?;
@@ -228,11 +228,11 @@ async fn write(transaction: &Transaction<'_>, batch: Gathered) -> Result<Changes
         rows_io::merge_into(transaction, &table::SONG_AUDIO_FEATURES, batch.features).await?;
     let attempts =
         rows_io::merge_into(transaction, &table::ENRICHMENT_ATTEMPTS, batch.attempts).await?;
-    let mut claimants = songs.changed.clone();
-    claimants.extend(credits.into_iter().map(|song| vec![song]));
-    unsettled
-        .extend(names::affected(transaction, &claimants, &albums.changed, &artists.changed).await?);
-    names::settle(transaction, &unsettled).await?;
+    let evidence =
+        names::Evidence { songs: &songs, albums: &albums, artists: &artists, credits: &credits };
+    unsettled.extend(names::affected(transaction, &evidence).await?);
+    let followers = names::Followers { songs: songs.updated(), albums: albums.updated() };
+    names::settle(transaction, &unsettled, &followers).await?;
 
     let mut changes = Changes(BTreeSet::new());
     changes.note("song", &songs.changed);
@@ -241,9 +241,9 @@ async fn write(transaction: &Transaction<'_>, batch: Gathered) -> Result<Changes
     changes.note("attempt song", &features.changed);
     changes.note("attempt song", &songs.changed);
     changes.note("attempt artist", &artists.changed);
-    changes.note_owners("artist", genres);
-    changes.note_owners("attempt song", tags);
-    changes.note_owners("similar", similar);
+    changes.note_owners("artist", genres.owners);
+    changes.note_owners("attempt song", tags.owners);
+    changes.note_owners("similar", similar.owners);
     changes.0.extend(attempts.changed.iter().filter_map(|key| {
         let (kind, id) = (key.first()?, key.get(1)?);
         Some(format!("attempt {kind} {id}"))
@@ -254,10 +254,10 @@ async fn write(transaction: &Transaction<'_>, batch: Gathered) -> Result<Changes
 /// Genres as lists of genre ids.
 async fn genre_lists(
     transaction: &Transaction<'_>,
+    names: &BTreeSet<String>,
     lists: BTreeMap<String, (ObservedAt, BTreeSet<String>)>,
 ) -> Result<Lists, Error> {
-    let all = lists.values().flat_map(|(_, genres)| genres.iter().map(String::as_str));
-    let ids = books::dictionary(transaction, books::GENRES, all.collect()).await?;
+    let ids = books::dictionary(transaction, books::GENRES, names).await?;
     let members = |genres: BTreeSet<String>| {
         let known = genres.into_iter().filter_map(|genre| ids.get(&genre).copied());
         known.map(|id| (Value::Int(i64::from(id)), Vec::new())).collect()
@@ -271,10 +271,10 @@ async fn genre_lists(
 /// Tags as lists of tag ids with their weights.
 async fn tag_lists(
     transaction: &Transaction<'_>,
+    names: &BTreeSet<String>,
     lists: BTreeMap<String, (ObservedAt, BTreeMap<String, i64>)>,
 ) -> Result<Lists, Error> {
-    let all = lists.values().flat_map(|(_, tags)| tags.keys().map(String::as_str));
-    let ids = books::dictionary(transaction, books::TAGS, all.collect()).await?;
+    let ids = books::dictionary(transaction, books::TAGS, names).await?;
     let members = |tags: BTreeMap<String, i64>| {
         let known = tags.into_iter().filter_map(|(tag, weight)| Some((*ids.get(&tag)?, weight)));
         known

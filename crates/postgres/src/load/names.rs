@@ -10,7 +10,13 @@
 //! more is removed.
 
 use crate::load::locks;
+use crate::load::row::Row;
+use crate::load::rows_io::Written;
+use crate::load::sets::Merged;
+use crate::load::table::{self, Table};
 use deadpool_postgres::Transaction;
+use segue_domain::merge::Value;
+use segue_domain::names::NAME_ID_PREFIX;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Error;
 
@@ -74,27 +80,69 @@ async fn ensure_rows(
     Ok(written)
 }
 
-/// Names whose resolution the rows just written may have changed.
+/// What was written, as far as names are concerned.
+pub(crate) struct Evidence<'a> {
+    pub(crate) songs: &'a Written,
+    pub(crate) albums: &'a Written,
+    pub(crate) artists: &'a Written,
+    pub(crate) credits: &'a Merged,
+}
+
+/// Names whose resolution `evidence` may have changed: those claimed now and those claimed before.
 pub(crate) async fn affected(
     transaction: &Transaction<'_>,
-    songs: &BTreeSet<Vec<String>>,
-    albums: &BTreeSet<Vec<String>>,
-    artists: &BTreeSet<Vec<String>>,
+    evidence: &Evidence<'_>,
 ) -> Result<BTreeSet<String>, Error> {
     let ids = |keys: &BTreeSet<Vec<String>>| -> Vec<String> {
         keys.iter().filter_map(|key| key.first().cloned()).collect()
     };
+    let mut songs = ids(&evidence.songs.changed);
+    songs.extend(evidence.credits.owners.iter().cloned());
+    let albums = ids(&evidence.albums.changed);
+    let artists = ids(&evidence.artists.changed);
     let statement = transaction.prepare_cached(include_str!("sql/affected_names.sql")).await?;
-    let rows = transaction.query(&statement, &[&ids(songs), &ids(albums), &ids(artists)]).await?;
-    rows.iter().map(|row| row.try_get(0)).collect()
+    let rows = transaction.query(&statement, &[&songs, &albums, &artists]).await?;
+    let mut names: BTreeSet<String> =
+        rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    names.extend(former_names(evidence));
+    Ok(names)
 }
 
-/// Brings every row that claims one of `names` in line with what the names resolve to now.
+/// Names that rows claimed before they changed: what they no longer say may decide as well.
+fn former_names(evidence: &Evidence<'_>) -> BTreeSet<String> {
+    let claims = |rows: &[Row], table: &'static Table, columns: &[&str]| -> Vec<Value> {
+        let values = rows.iter().flat_map(|row| columns.iter().map(|c| row.value(table, c)));
+        values.flatten().cloned().collect()
+    };
+    let mut former =
+        claims(&evidence.songs.former, &table::SONGS, &["artist_name_ref", "album_name_ref"]);
+    former.extend(claims(&evidence.albums.former, &table::ALBUMS, &["artist_name_ref"]));
+    former.extend(evidence.artists.former.iter().filter_map(table::name_key));
+    former.extend(evidence.credits.former.iter().flatten().flatten().cloned());
+    former
+        .into_iter()
+        .filter_map(|value| match value {
+            Value::Text(text) if text.starts_with(NAME_ID_PREFIX) => Some(text),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Rows whose claims may have changed and whose references have to follow.
+#[derive(Debug, Default)]
+pub(crate) struct Followers {
+    pub(crate) songs: Vec<String>,
+    pub(crate) albums: Vec<String>,
+}
+
+/// Brings `followers`, and every row that claims one of `names`, in line with what the claims
+/// resolve to now.
 pub(crate) async fn settle(
     transaction: &Transaction<'_>,
     names: &BTreeSet<String>,
+    followers: &Followers,
 ) -> Result<(), Error> {
-    if names.is_empty() {
+    if names.is_empty() && followers.songs.is_empty() && followers.albums.is_empty() {
         return Ok(());
     }
     // Another loader may be adding evidence for one of these names: what follows must see it.
@@ -105,9 +153,14 @@ pub(crate) async fn settle(
     let changed: Vec<String> =
         changed.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     ensure_rows(transaction, &changed.iter().collect::<Vec<_>>()).await?;
+    for (sql, rows) in [
+        (include_str!("sql/follow_albums.sql"), &followers.albums),
+        (include_str!("sql/follow_songs.sql"), &followers.songs),
+    ] {
+        let statement = transaction.prepare_cached(sql).await?;
+        transaction.execute(&statement, &[&ids, rows]).await?;
+    }
     for sql in [
-        include_str!("sql/follow_albums.sql"),
-        include_str!("sql/follow_songs.sql"),
         include_str!("sql/follow_song_artists.sql"),
         include_str!("sql/remove_albums_by_name.sql"),
         include_str!("sql/remove_artists_by_name.sql"),

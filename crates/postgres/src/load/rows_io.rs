@@ -23,6 +23,15 @@ pub(crate) struct Written {
     pub(crate) new: BTreeSet<Vec<String>>,
     /// Keys of rows whose values changed, the new ones included.
     pub(crate) changed: BTreeSet<Vec<String>>,
+    /// The rows that changed as they were before.
+    pub(crate) former: Vec<Row>,
+}
+
+impl Written {
+    /// Ids of rows that were there before and changed.
+    pub(crate) fn updated(&self) -> Vec<String> {
+        self.changed.difference(&self.new).filter_map(|key| key.first().cloned()).collect()
+    }
 }
 
 /// Joins `incoming` with what is stored and writes the difference.
@@ -50,6 +59,7 @@ pub(crate) async fn merge_into(
                 after.absorb(observed);
                 if !after.same_values(&before) {
                     written.changed.insert(key);
+                    written.former.push(before);
                     changed.push(after);
                 } else if after != before {
                     fresher.push(after);

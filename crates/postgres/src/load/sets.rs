@@ -60,7 +60,7 @@ pub(crate) static PLAYLIST_TRACKS: Set = Set {
     reference: None,
 };
 
-type Attributes = Vec<Option<Value>>;
+pub(crate) type Attributes = Vec<Option<Value>>;
 
 /// One owner's list as observed.
 #[derive(Debug, Clone, Default)]
@@ -95,15 +95,24 @@ fn unite(mine: &mut Attributes, theirs: Attributes) {
 /// Lists of one kind, by owner.
 pub(crate) type Lists = BTreeMap<String, Members>;
 
-/// Joins `lists` with what is stored; returns the owners whose list changed.
+/// What joining lists came to.
+#[derive(Debug, Default)]
+pub(crate) struct Merged {
+    /// Owners whose list changed.
+    pub(crate) owners: BTreeSet<String>,
+    /// Attributes of members that changed or went, as they were before.
+    pub(crate) former: Vec<Attributes>,
+}
+
+/// Joins `lists` with what is stored.
 pub(crate) async fn merge_into(
     transaction: &Transaction<'_>,
     set: &'static Set,
     lists: Lists,
-) -> Result<BTreeSet<String>, Error> {
-    let mut changed = BTreeSet::new();
+) -> Result<Merged, Error> {
+    let mut merged = Merged::default();
     if lists.is_empty() {
-        return Ok(changed);
+        return Ok(merged);
     }
     let times = stored_times(transaction, set, &lists).await?;
     let stored_time = |owner: &str| times.get(owner).copied().flatten();
@@ -114,7 +123,10 @@ pub(crate) async fn merge_into(
         .filter(|(owner, list)| list.at > stored_time(owner))
         .map(|(owner, _)| owner)
         .collect();
-    changed.extend(remove_left_out(transaction, set, &replaced, &current).await?);
+    for (owner, attributes) in remove_left_out(transaction, set, &replaced, &current).await? {
+        merged.owners.insert(owner);
+        merged.former.push(attributes);
+    }
     let mut stored = stored_members(transaction, set, &current).await?;
     let mut writes = Vec::new();
     for (owner, list) in &current {
@@ -127,14 +139,15 @@ pub(crate) async fn merge_into(
                 unite(&mut after, before.clone());
             }
             if before.as_ref() != Some(&after) {
-                changed.insert(owner.clone());
+                merged.owners.insert(owner.clone());
+                merged.former.extend(before);
                 writes.push((owner, member, after));
             }
         }
     }
     write_members(transaction, set, &writes).await?;
     write_times(transaction, set, &replaced, &current).await?;
-    Ok(changed)
+    Ok(merged)
 }
 
 async fn stored_times(
@@ -166,15 +179,18 @@ async fn remove_left_out(
     set: &Set,
     replaced: &[&String],
     current: &Lists,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<(String, Attributes)>, Error> {
     if replaced.is_empty() {
         return Ok(Vec::new());
     }
     let (owners, members) = pairs(set, current);
+    let mut returned = vec![format!("t.{}", set.owner)];
+    returned.extend(set.attributes.iter().map(|attribute| cast(*attribute)));
+    let returned = returned.join(", ");
     let sql = format!(
         "DELETE FROM {table} t WHERE t.{owner} = ANY($1) AND NOT EXISTS ( \
          SELECT 1 FROM unnest($2::text[], $3::{kind}[]) AS u(owner, member) \
-         WHERE u.owner = t.{owner} AND u.member = t.{member}) RETURNING t.{owner}",
+         WHERE u.owner = t.{owner} AND u.member = t.{member}) RETURNING {returned}",
         table = set.table,
         owner = set.owner,
         member = set.member.0,
@@ -182,7 +198,15 @@ async fn remove_left_out(
     );
     let statement = transaction.prepare_cached(&sql).await?;
     let rows = transaction.query(&statement, &[&replaced, &owners, members.as_ref()]).await?;
-    rows.iter().map(|row| row.try_get(0)).collect()
+    rows.iter().map(|row| Ok((row.try_get(0)?, attributes_of(set, row, 1)?))).collect()
+}
+
+/// The attributes of a member, from column `first` of `row` on.
+fn attributes_of(set: &Set, row: &tokio_postgres::Row, first: usize) -> Result<Attributes, Error> {
+    (first..)
+        .zip(set.attributes)
+        .map(|(position, (_, kind))| read_value(row, position, *kind))
+        .collect()
 }
 
 async fn stored_members(
@@ -207,11 +231,7 @@ async fn stored_members(
     let mut stored = BTreeMap::new();
     for row in &rows {
         let Some(member) = read_value(row, 1, set.member.1)? else { continue };
-        let attributes = (2..)
-            .zip(set.attributes)
-            .map(|(position, (_, kind))| read_value(row, position, *kind))
-            .collect::<Result<_, _>>()?;
-        stored.insert((row.try_get(0)?, member), attributes);
+        stored.insert((row.try_get(0)?, member), attributes_of(set, row, 2)?);
     }
     Ok(stored)
 }

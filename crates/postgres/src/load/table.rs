@@ -288,7 +288,7 @@ fn date_precision(row: &Row, table: &Table) -> Option<Value> {
 }
 
 /// The id by name of an artist whose real id is known: what name-only claims are matched with.
-fn name_key(row: &Row) -> Option<Value> {
+pub(crate) fn name_key(row: &Row) -> Option<Value> {
     let real = row.key.first().is_some_and(|id| !id.starts_with(NAME_ID_PREFIX));
     let Value::Text(name) = row.value(&ARTISTS, "artist_name").filter(|_| real)? else {
         return None;

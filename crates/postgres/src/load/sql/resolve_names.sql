@@ -8,11 +8,12 @@ WITH claimed AS (
         AND s.artist_ref IS NOT NULL
         AND NOT EXISTS (
             SELECT 1
-            FROM song_artists sa
-            JOIN artists guest ON guest.artist_id = sa.artist_id
-            WHERE sa.song_id = s.song_id
-                AND guest.name_key = s.artist_name_ref
-                AND guest.artist_id <> s.artist_ref
+            FROM song_artists guest
+            LEFT JOIN artists a ON a.artist_id = guest.artist_ref
+            WHERE guest.song_id = s.song_id
+                AND guest.position > 1
+                AND (a.name_key = s.artist_name_ref
+                    OR (guest.artist_ref IS NULL AND guest.artist_name_ref = s.artist_name_ref))
         )
     UNION
     SELECT s.album_name_ref, s.album_ref

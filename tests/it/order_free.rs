@@ -1,0 +1,363 @@
+//! The promise the project stands on: the stored state is a function of the set of messages.
+//!
+//! A set of record batches is delivered to a real PostgreSQL in random orders, with random
+//! duplicates, cut differently, to one to four loaders at once; the tables must be equal to the
+//! last byte.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::{Config, TestRunner};
+use segue_domain::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
+use segue_domain::record::{
+    Album, AlbumType, Artist, ArtistCredit, ArtistListeners, AudioFeatures, Miss, MissReason,
+    Playlist, PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, Subject, Track,
+    TrackListeners, VendorFeatures,
+};
+use segue_domain::validate::validate;
+use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
+use segue_pipeline::object_key::ObjectKey;
+use segue_pipeline::ports::LoadRows;
+use segue_pipeline::rows::Rows;
+use segue_postgres::Database;
+use segue_testkit::postgres::{TestDatabase, dump};
+
+/// Enough to find a broken rule within seconds; `PROPTEST_CASES` asks for more.
+const CASES: u32 = 60;
+
+fn id(kind: char, number: u8) -> String {
+    format!("{kind}{number:0>21}")
+}
+
+fn track_id() -> impl Strategy<Value = TrackId> {
+    (0_u8..4).prop_map(|n| TrackId::parse(&id('t', n)).unwrap())
+}
+
+fn artist_id() -> impl Strategy<Value = ArtistId> {
+    (0_u8..4).prop_map(|n| ArtistId::parse(&id('a', n)).unwrap())
+}
+
+/// Few names, in several spellings: real artists share them and files know only them.
+fn artist_name() -> impl Strategy<Value = String> {
+    select(vec!["Genesis", "GENESIS", "Beyoncé", "Beyonce", "Ye", "Kanye West"])
+        .prop_map(Into::into)
+}
+
+fn credit() -> impl Strategy<Value = ArtistCredit> {
+    (prop::option::of(artist_id()), artist_name()).prop_map(|(id, name)| ArtistCredit { id, name })
+}
+
+fn album() -> impl Strategy<Value = Album> {
+    let real = prop::option::of((0_u8..3).prop_map(|n| AlbumId::parse(&id('b', n)).unwrap()));
+    let title = select(vec!["Duke", "DUKE", "Lemonade"]);
+    let kind = prop::option::of(select(vec![AlbumType::Album, AlbumType::Single]));
+    let release = prop::option::of(select(vec!["1980", "1980-03", "1980-03-28"]));
+    (real, title, prop::option::of(credit()), kind, prop::option::of(1_i64..3), release).prop_map(
+        |(id, title, artist, album_type, total_tracks, release)| Album {
+            id,
+            title: title.to_owned(),
+            artist,
+            album_type,
+            total_tracks,
+            release: release.and_then(ReleaseDate::read),
+        },
+    )
+}
+
+fn playlist() -> impl Strategy<Value = Playlist> {
+    let name = prop::option::of(select(vec!["Hits", "Old hits"]).prop_map(Into::into));
+    let genre = prop::option::of(select(vec!["pop", "rock"]).prop_map(Into::into));
+    (0_u8..2, name, genre).prop_map(|(n, name, genre)| Playlist {
+        id: PlaylistId::parse(&id('p', n)).unwrap(),
+        name,
+        genre,
+        subgenre: None,
+        owner_id: None,
+        total_tracks: None,
+    })
+}
+
+fn entries() -> impl Strategy<Value = Vec<PlaylistEntry>> {
+    let entry = (playlist(), prop::option::of(1_i64..4))
+        .prop_map(|(playlist, position)| PlaylistEntry { playlist, position, added_at: None });
+    prop::collection::vec(entry, 0..2)
+}
+
+fn track() -> impl Strategy<Value = Record> {
+    let facts = (
+        prop::option::of(select(vec![200_000_i64, 200_500, 9])),
+        prop::option::of(0_i64..3),
+        prop::option::of(any::<bool>()),
+        prop::option::of(0.0_f64..1.0),
+    );
+    let name = select(vec!["Intro", "intro", "Formation"]);
+    let credits = prop::collection::vec(credit(), 1..3);
+    (track_id(), name, credits, prop::option::of(album()), entries(), facts).prop_map(
+        |(id, name, artists, album, playlists, (duration_ms, popularity, explicit, energy))| {
+            Record::Track(Box::new(Track {
+                id,
+                name: name.to_owned(),
+                artists,
+                album,
+                duration_ms,
+                isrc: None,
+                explicit,
+                popularity,
+                track_number: None,
+                is_playable: None,
+                preview_url: None,
+                vendor: VendorFeatures { energy, ..VendorFeatures::default() },
+                playlists,
+                quality_flags: Vec::new(),
+            }))
+        },
+    )
+}
+
+fn words(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(select(all).prop_map(Into::into), 0..3)
+}
+
+fn artist() -> impl Strategy<Value = Record> {
+    let genres = prop::option::of(words(&["art rock", "pop", "soul"]));
+    (artist_id(), artist_name(), prop::option::of(0_i64..3), genres).prop_map(
+        |(id, name, popularity, genres)| {
+            Record::Artist(Artist { id, name, popularity, followers: None, genres })
+        },
+    )
+}
+
+fn enrichment() -> impl Strategy<Value = Record> {
+    let count = || prop::option::of(0_i64..3);
+    prop_oneof![
+        (track_id(), count(), count(), words(&["80s", "live"])).prop_map(
+            |(song_id, listeners, playcount, tags)| Record::TrackListeners(TrackListeners {
+                song_id,
+                song_name: String::new(),
+                artist_name: String::new(),
+                listeners,
+                playcount,
+                mbid: None,
+                tags,
+                matched: None,
+            })
+        ),
+        (artist_id(), count(), prop::option::of(any::<bool>())).prop_map(
+            |(artist_id, listeners, on_tour)| Record::ArtistListeners(ArtistListeners {
+                artist_id,
+                artist_name: String::new(),
+                listeners,
+                playcount: None,
+                on_tour,
+                mbid: None,
+                matched: None,
+            })
+        ),
+        (artist_id(), words(&["Yes", "Camel"]), prop::option::of(0.0_f64..1.0)).prop_map(
+            |(artist_id, names, score)| Record::SimilarArtists(SimilarArtists {
+                artist_id,
+                similar: names
+                    .into_iter()
+                    .map(|name| SimilarArtist { name, score, mbid: None })
+                    .collect(),
+            })
+        ),
+        (track_id(), prop::option::of(0.0_f64..1.5)).prop_map(|(song_id, energy)| {
+            Record::AudioFeatures(AudioFeatures {
+                song_id,
+                features_version: 1,
+                duration_s: None,
+                energy,
+                spectral_centroid: None,
+                zero_crossing_rate: None,
+                audio_source: "deezer".into(),
+                preview_url: None,
+                input_hash: "0".into(),
+                quality_flags: Vec::new(),
+            })
+        }),
+        (track_id(), select(vec![MissReason::NotFound, MissReason::Mismatch])).prop_map(
+            |(song_id, reason)| Record::Miss(Miss {
+                subject: Subject::Song(song_id),
+                reason,
+                detail: String::new(),
+            })
+        ),
+    ]
+}
+
+/// Source, time and records of a message. Datasets are undated, services are not.
+type Said = (Source, Option<Timestamp>, Vec<Record>);
+
+fn said() -> impl Strategy<Value = Said> {
+    let at = || (1_i64..4).prop_map(|second| Timestamp::from_second(second).ok());
+    prop_oneof![
+        (at(), prop::collection::vec(prop_oneof![3 => track(), 1 => artist()], 1..5))
+            .prop_map(|(at, records)| (Source::Spotify, at, records)),
+        prop::collection::vec(track(), 1..5).prop_map(|records| (Source::Dataset, None, records)),
+        (at(), prop::collection::vec(enrichment(), 1..3)).prop_map(|(at, records)| (
+            Source::Lastfm,
+            at,
+            records
+        )),
+    ]
+}
+
+fn message(number: usize, (source, at, records): &Said) -> (ObjectKey, Rows) {
+    let raw = ObjectKey::raw(Topic::SpotifyTracks, "run", &format!("m{number}"), 0);
+    let valid = records.iter().filter_map(|record| validate(record.clone()).ok()).collect();
+    let rows = Rows {
+        schema_version: SCHEMA_VERSION,
+        topic: Topic::SpotifyTracks,
+        source: *source,
+        run_id: "run".into(),
+        observed_at: *at,
+        raw: raw.clone(),
+        records: valid,
+        rejections: Vec::new(),
+    };
+    (ObjectKey::rows(&raw), rows)
+}
+
+/// One record per message: the finest cut there is.
+fn cut(all: &[Said]) -> Vec<Said> {
+    all.iter()
+        .flat_map(|(source, at, records)| {
+            records.iter().map(|record| (*source, *at, vec![record.clone()]))
+        })
+        .collect()
+}
+
+/// Loads `deliveries` by `loaders` at once and returns the tables.
+async fn tables_after(
+    store: &Store,
+    messages: &[Said],
+    deliveries: &[usize],
+    loaders: usize,
+) -> String {
+    store.empty().await;
+    let loading = (0..loaders).map(|loader| {
+        let mine = deliveries.iter().skip(loader).step_by(loaders);
+        let batches: Vec<_> = mine.map(|&index| message(index, &messages[index])).collect();
+        let database = store.database.clone();
+        tokio::spawn(async move {
+            for (key, rows) in batches {
+                let counts = database.load_rows(&key, &rows).await.unwrap_or_else(|failure| {
+                    panic!("{failure}: {:?}", std::error::Error::source(&failure))
+                });
+                assert!(counts.balances(), "{counts:?}");
+            }
+        })
+    });
+    for loader in loading.collect::<Vec<_>>() {
+        loader.await.unwrap();
+    }
+    store.check().await;
+    dump(&store.client).await
+}
+
+struct Store {
+    database: Database,
+    client: tokio_postgres::Client,
+}
+
+impl Store {
+    async fn empty(&self) {
+        let tables = "artists, albums, songs, song_artists, song_audio_features, genres, \
+             artist_genres, playlists, playlist_tracks, tags, song_tags, similar_artists, names, \
+             collections, pending_enrichments, enrichment_attempts, rejected_records, load_ledger";
+        self.client.batch_execute(&format!("TRUNCATE {tables} CASCADE")).await.unwrap();
+    }
+
+    /// What must hold whatever was loaded: no orphan by name, the books balance.
+    async fn check(&self) {
+        let none = |what, sql| async move {
+            let found: i64 = self.client.query_one(sql, &[]).await.unwrap().get(0);
+            assert_eq!(found, 0, "{what}");
+        };
+        none(
+            "artists by name that nothing refers to",
+            "SELECT count(*) FROM artists a WHERE artist_id LIKE 'name:%' \
+             AND NOT EXISTS (SELECT 1 FROM songs s WHERE s.artist_id = a.artist_id) \
+             AND NOT EXISTS (SELECT 1 FROM albums b WHERE b.artist_id = a.artist_id) \
+             AND NOT EXISTS (SELECT 1 FROM song_artists c WHERE c.artist_id = a.artist_id)",
+        )
+        .await;
+        none(
+            "artists by name beside the one real artist of that name",
+            "SELECT count(*) FROM artists a JOIN names n ON n.name_id = a.artist_id \
+             WHERE (SELECT count(*) FROM artists r WHERE r.name_key = a.artist_id) = 1 \
+             AND n.resolved_id IS NULL AND NOT EXISTS (SELECT 1 FROM songs s \
+             WHERE s.artist_name_ref = a.artist_id AND s.artist_ref IS NOT NULL)",
+        )
+        .await;
+        none(
+            "messages whose books do not balance",
+            "SELECT count(*) FROM load_ledger \
+             WHERE accepted <> loaded + unchanged + rejected + pending",
+        )
+        .await;
+    }
+}
+
+#[test]
+fn any_order_any_repetition_any_cut_and_any_number_of_loaders_give_the_same_tables() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let Some(test_database) = runtime.block_on(TestDatabase::migrated()) else { return };
+    let store = runtime.block_on(async {
+        let database = Database::connect(test_database.url()).await.unwrap();
+        Store { database, client: test_database.connect().await }
+    });
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CASES);
+    let config =
+        Config { cases, max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
+    let plan = (
+        prop::collection::vec(said(), 2..8),
+        any::<u64>(),
+        prop::collection::vec(any::<Index>(), 0..6),
+        1_usize..5,
+    );
+    TestRunner::new(config)
+        .run(&plan, |(messages, seed, repeats, loaders)| {
+            runtime.block_on(async {
+                let in_order: Vec<usize> = (0..messages.len()).collect();
+                let expected = tables_after(&store, &messages, &in_order, 1).await;
+
+                let mut deliveries = in_order.clone();
+                deliveries.extend(repeats.iter().map(|index| index.index(messages.len())));
+                shuffle(&mut deliveries, seed);
+                let found = tables_after(&store, &messages, &deliveries, loaders).await;
+                let rows = difference(&expected, &found);
+                prop_assert!(rows.is_empty(), "{deliveries:?} by {loaders}: {rows}");
+
+                let pieces = cut(&messages);
+                let mut deliveries: Vec<usize> = (0..pieces.len()).collect();
+                shuffle(&mut deliveries, seed);
+                let found = tables_after(&store, &pieces, &deliveries, loaders).await;
+                let rows = difference(&expected, &found);
+                prop_assert!(rows.is_empty(), "cut, {deliveries:?} by {loaders}: {rows}");
+                Ok(())
+            })
+        })
+        .unwrap();
+}
+
+/// Rows that only one of two dumps has.
+fn difference(expected: &str, found: &str) -> String {
+    let only = |sign: &'static str, one: &str, other: &str| -> Vec<String> {
+        let other: std::collections::BTreeSet<&str> = other.lines().collect();
+        let missing = one.lines().filter(|line| !other.contains(line));
+        missing.map(|line| format!("\n{sign} {line}")).collect()
+    };
+    let mut lines = only("-", expected, found);
+    lines.extend(only("+", found, expected));
+    lines.concat()
+}
+
+/// Fisher and Yates, with the numbers of a linear congruential generator (Knuth's MMIX).
+fn shuffle(items: &mut [usize], mut seed: u64) {
+    for last in (1..items.len()).rev() {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        items.swap(last, (seed >> 33) as usize % (last + 1));
+    }
+}
