@@ -221,7 +221,12 @@ impl HttpClient {
         let most = if unreached { policy.connect_tries } else { policy.tries };
         let backoff = policy.backoff(tries + 1, self.jitter.fraction());
         let wait = pause.unwrap_or_default().max(backoff);
-        if tries >= most || wait >= self.left(spent.began) {
+        let late = wait >= self.left(spent.began);
+        if late && spent.waits > 0 {
+            // The time went into pauses the source asked for; the last try was only cut short.
+            return Err(self.park(policy.default_pause, request));
+        }
+        if late || tries >= most {
             return Err(self.given_up(trouble, tries, request));
         }
         sleep(wait).await;
@@ -253,4 +258,38 @@ impl HttpClient {
 
 fn troubled(trouble: Trouble, pause: Option<Duration>, unreached: bool) -> Try {
     Try::Troubled { trouble, pause, unreached }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::{HttpSettings, of_status};
+    use jiff::Timestamp;
+    use segue_pipeline::ports::Clock;
+    use std::collections::BTreeSet;
+
+    struct Epoch;
+
+    impl Clock for Epoch {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_to_this_machine_is_refused_before_any_connection() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let settings = HttpSettings::new("segue-tests/0 (tests@example.org)");
+        let guarded = Transport::guarded(settings, BTreeSet::new()).unwrap();
+        let verdict = |status, _: &[u8]| of_status(status);
+        let provider = Provider { name: "test", requests_per_second: 100, verdict };
+        let client = HttpClient::new(&guarded, provider, Arc::new(Epoch));
+        let url = url::Url::parse(&format!("http://localhost:{port}/?hdnea=hunter2")).unwrap();
+        let error = client.send(&Request::get(url)).await.unwrap_err();
+        assert!(matches!(error, HttpError::NotPublic { .. }), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+        let waiting = tokio::time::timeout(Duration::from_millis(50), listener.accept()).await;
+        assert!(waiting.is_err(), "somebody connected");
+    }
 }

@@ -43,9 +43,10 @@ mod tests {
             ("1000000000000", week),
             ("99999999999999999999999999", week),
             ("Sun, 06 Nov 1994 08:49:37 GMT", seconds(7)),
+            // The weekday is wrong, so nobody knows which day is meant.
             ("Sun, 06 Nov 1993 08:49:37 GMT", None),
             ("Sat, 06 Nov 1993 08:49:37 GMT", seconds(0)),
-            ("Fri, 06 Nov 2893 08:49:37 GMT", None),
+            ("Fri, 06 Nov 2893 08:49:37 GMT", week),
             ("-5", None),
             ("", None),
             ("1.5", None),

@@ -134,7 +134,10 @@ impl SpotifyClient {
         offset: u32,
         most: u32,
     ) -> Result<Response, HttpError> {
-        let limit = most.clamp(1, self.search_page.load(Ordering::Relaxed)).to_string();
+        // A page that reaches beyond the last offset is refused as a whole.
+        let left = LAST_SEARCH_OFFSET.saturating_sub(offset);
+        let page = self.search_page.load(Ordering::Relaxed).min(left).max(1);
+        let limit = most.clamp(1, page).to_string();
         let offset = offset.to_string();
         let query = [("q", query), ("type", "track"), ("limit", &limit), ("offset", &offset)];
         self.get(&["search"], &query).await

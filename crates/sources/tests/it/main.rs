@@ -1,0 +1,15 @@
+//! The clients over real HTTP: against scripted servers, the simulated world and recordings.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what a test's own scaffolding cannot do ends the test"
+)]
+
+mod contracts;
+mod lastfm;
+mod previews;
+mod server;
+mod spotify;
+mod transport;
+mod world;

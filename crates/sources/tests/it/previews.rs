@@ -1,0 +1,183 @@
+//! Finding previews: verification, hostile addresses, expiry.
+
+use crate::server::{Reply, Seen, Server, clock, reply, told, transport};
+use segue_domain::ids::{Isrc, TrackId};
+use segue_domain::matching::DEFAULT_THRESHOLD;
+use segue_domain::record::MissReason;
+use segue_pipeline::failure::FailureKind;
+use segue_pipeline::jobs::TrackWork;
+use segue_pipeline::ports::{FindPreview, PreviewSearch};
+use segue_sources::deezer::DeezerConfig;
+use segue_sources::http::Endpoint;
+use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+fn work() -> TrackWork {
+    TrackWork {
+        song_id: TrackId::parse("6rqhFgbbKwnb9MLmUQDhG6").unwrap(),
+        title: "Heroes".to_owned(),
+        artist: "David Bowie".to_owned(),
+        duration_ms: Some(371_000),
+        isrc: Some(Isrc::parse("GBAYE7700001").unwrap()),
+    }
+}
+
+fn deezer_track(title: &str, preview: &str) -> Reply {
+    reply(
+        200,
+        format!(
+            r#"{{"id":1,"title":"{title}","artist":{{"name":"David Bowie"}},"duration":371,
+               "isrc":"GBAYE7700001","preview":"{preview}"}}"#
+        ),
+    )
+}
+
+fn finder(server: &Server, extra: &[&Endpoint]) -> PreviewFinder {
+    let config = PreviewConfig {
+        deezer: DeezerConfig { api_url: server.endpoint("/deezer"), requests_per_second: 1_000 },
+        match_threshold: DEFAULT_THRESHOLD,
+        extra_origins: extra.iter().map(|origin| ExtraOrigin::of(origin)).collect(),
+        fetches_per_second: 1_000,
+    };
+    PreviewFinder::new(config, &transport(), clock()).unwrap()
+}
+
+/// A world that serves Deezer and previews on one origin, allowed as such.
+async fn world(script: impl Fn(&Seen, &str) -> Reply + Send + Sync + 'static) -> PreviewSearch {
+    let server = Server::start(move |seen| {
+        let host = seen.headers["host"].to_str().unwrap();
+        script(seen, &format!("http://{host}/clips/1.wav?hdnea=exp=1~hmac=hunter2"))
+    })
+    .await;
+    finder(&server, &[&server.endpoint("/")]).find_preview(&work()).await.unwrap()
+}
+
+fn missed(search: &PreviewSearch) -> MissReason {
+    search.outcome.as_ref().unwrap_err().reason
+}
+
+#[tokio::test]
+async fn a_verified_preview_is_fetched_and_its_stored_address_has_no_signature() {
+    let search = world(|seen, clip| match seen.target.starts_with("/clips/") {
+        true => reply(200, "sound"),
+        false => deezer_track("Heroes (2017 Remaster)", clip),
+    })
+    .await;
+    let preview = search.outcome.unwrap();
+    assert_eq!((&preview.bytes[..], preview.found_at.as_str()), (&b"sound"[..], "deezer"));
+    assert!(preview.stable_url.ends_with("/clips/1.wav"), "{}", preview.stable_url);
+    assert_eq!(search.answers.len(), 1);
+    assert_eq!(search.answers[0].request, "GET /deezer/track/isrc:GBAYE7700001");
+}
+
+#[tokio::test]
+async fn another_recording_is_a_mismatch_and_its_preview_is_not_fetched() {
+    let search = world(|seen, clip| {
+        assert!(!seen.target.starts_with("/clips/"), "fetched");
+        deezer_track("Suffragette City", clip)
+    })
+    .await;
+    assert_eq!(missed(&search), MissReason::Mismatch);
+}
+
+#[tokio::test]
+async fn no_track_and_no_preview_are_misses() {
+    let no_data = r#"{"error":{"type":"DataException","message":"no data","code":800}}"#;
+    assert_eq!(missed(&world(move |_, _| reply(200, no_data)).await), MissReason::NoPreview);
+    assert_eq!(missed(&world(|_, _| deezer_track("Heroes", "")).await), MissReason::NoPreview);
+    let server = Server::start(|_| reply(500, "")).await;
+    let without = TrackWork { isrc: None, ..work() };
+    let search = finder(&server, &[]).find_preview(&without).await.unwrap();
+    assert_eq!(missed(&search), MissReason::NoPreview);
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_expired_address_is_looked_up_again_once() {
+    let fetched = AtomicU32::new(0);
+    let search = world(move |seen, clip| match seen.target.starts_with("/clips/") {
+        true if fetched.fetch_add(1, Ordering::Relaxed) == 0 => reply(403, "expired"),
+        true => reply(200, "sound"),
+        false => deezer_track("Heroes", clip),
+    })
+    .await;
+    assert!(search.outcome.is_ok());
+    assert_eq!(search.answers.len(), 2);
+    let search = world(|seen, clip| match seen.target.starts_with("/clips/") {
+        true => reply(403, "expired"),
+        false => deezer_track("Heroes", clip),
+    })
+    .await;
+    assert_eq!((missed(&search), search.answers.len()), (MissReason::NoPreview, 2));
+}
+
+#[tokio::test]
+async fn no_hostile_address_is_ever_connected_to() {
+    let trap = Server::start(|_| reply(200, "metadata")).await;
+    let port = trap.base().rsplit(':').next().unwrap().to_owned();
+    for address in [
+        format!("http://127.0.0.1:{port}/"),
+        format!("http://localhost:{port}/"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        format!("http://2130706433:{port}/"),
+        format!("https://p.scdn.co@127.0.0.1:{port}/"),
+        "http://169.254.169.254/latest/".to_owned(),
+        "https://p.scdn.co:22/".to_owned(),
+        "file:///etc/passwd".to_owned(),
+    ] {
+        let script = address.clone();
+        let server = Server::start(move |_| deezer_track("Heroes", &script)).await;
+        let search = finder(&server, &[]).find_preview(&work()).await.unwrap();
+        assert_eq!(missed(&search), MissReason::NoPreview, "{address}");
+    }
+    assert!(trap.asked().is_empty(), "{:?}", trap.asked());
+}
+
+#[tokio::test]
+async fn an_allowed_host_cannot_redirect_elsewhere() {
+    let trap = Server::start(|_| reply(200, "metadata")).await;
+    let target = trap.base().to_owned();
+    let search = world(move |seen, clip| match seen.target.starts_with("/clips/") {
+        true => reply(302, "").with("location", target.clone()),
+        false => deezer_track("Heroes", clip),
+    })
+    .await;
+    assert_eq!(missed(&search), MissReason::NoPreview);
+    assert!(trap.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_endless_preview_is_none() {
+    let search = world(|seen, clip| match seen.target.starts_with("/clips/") {
+        true => reply(200, vec![0; 10_000_001]),
+        false => deezer_track("Heroes", clip),
+    })
+    .await;
+    assert_eq!(missed(&search), MissReason::NoPreview);
+}
+
+#[tokio::test]
+async fn deezers_quota_in_a_200_is_a_pause_and_a_broken_host_a_failure_without_the_signature() {
+    let quota = r#"{"error":{"type":"Exception","message":"Quota limit exceeded","code":4}}"#;
+    let count = AtomicU32::new(0);
+    let search = world(move |seen, clip| match count.fetch_add(1, Ordering::Relaxed) {
+        0 => reply(200, quota),
+        _ if seen.target.starts_with("/clips/") => reply(200, "sound"),
+        _ => deezer_track("Heroes", clip),
+    })
+    .await;
+    assert!(search.outcome.is_ok());
+
+    let server = Server::start(|seen| match seen.target.starts_with("/clips/") {
+        true => reply(500, ""),
+        false => {
+            let host = seen.headers["host"].to_str().unwrap();
+            deezer_track("Heroes", &format!("http://{host}/clips/1?hdnea=hmac-hunter2"))
+        }
+    })
+    .await;
+    let failure =
+        finder(&server, &[&server.endpoint("/")]).find_preview(&work()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::SourceUnavailable);
+    assert!(!told(&failure).contains("hunter2"), "{}", told(&failure));
+}

@@ -1,0 +1,305 @@
+//! The Spotify client against a server that behaves and misbehaves as Spotify does.
+
+use crate::server::{NOW, Reply, Seen, Server, clock, reply, seconds_later, told, transport};
+use segue_domain::ids::{ArtistId, PlaylistId};
+use segue_domain::record::{MissReason, Record};
+use segue_pipeline::failure::FailureKind;
+use segue_pipeline::jobs::Listing;
+use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
+use segue_pipeline::ports::{Answer, FetchArtists, ListTracks, ReadRaw};
+use segue_pipeline::raw::{RawHeader, RawObject, Shape};
+use segue_sources::reader::ProviderReader;
+use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+const SECRET: &str = "hunter2-client-secret";
+const PLAYLIST: &str = "3cEYpjA9oz9GiPac4AsH4n";
+const ARTISTS: [&str; 2] = ["0TnOYISbd1XYRBk9myaseg", "7zrkALJ9ayRjzysp4QYoEg"];
+
+fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
+    let config = SpotifyConfig {
+        accounts_url: server.endpoint("/accounts"),
+        api_url: server.endpoint("/v1"),
+        client_id: "an-app".to_owned(),
+        client_secret: SECRET.to_owned().into(),
+        market: None,
+        quota_mode,
+        requests_per_second: 1_000,
+    };
+    SpotifyClient::new(config, &transport(), clock())
+}
+
+/// A server with a working accounts service.
+async fn spotify(api: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Server {
+    let tokens = AtomicU32::new(0);
+    Server::start(move |seen| {
+        if !seen.target.starts_with("/accounts/api/token") {
+            return api(seen);
+        }
+        let number = tokens.fetch_add(1, Ordering::Relaxed) + 1;
+        reply(200, format!(r#"{{"access_token":"token-{number}","expires_in":3600}}"#))
+    })
+    .await
+}
+
+fn error(status: u16, message: &str) -> Reply {
+    reply(status, format!(r#"{{"error":{{"status":{status},"message":"{message}"}}}}"#))
+}
+
+fn track(number: u32) -> String {
+    format!(
+        r#"{{"id":"{number:022}","type":"track","name":"Track {number}","artists":[{{"id":null,"name":"A"}}]}}"#
+    )
+}
+
+fn search_page(offset: u32, count: u32, total: u32) -> String {
+    let items: Vec<_> = (offset..offset + count).map(track).collect();
+    let next = if offset + count < total { "\"https://elsewhere.example/next\"" } else { "null" };
+    format!(
+        r#"{{"tracks":{{"items":[{}],"next":{next},"offset":{offset},"total":{total}}}}}"#,
+        items.join(",")
+    )
+}
+
+fn number_in(target: &str, name: &str) -> u32 {
+    let value = target.split(['?', '&']).find_map(|part| part.strip_prefix(name)).unwrap();
+    value.trim_start_matches('=').parse().unwrap()
+}
+
+fn query() -> Listing {
+    Listing::Search { query: "genre:rock & roll".to_owned() }
+}
+
+fn playlist() -> Listing {
+    Listing::Playlist { id: PlaylistId::parse(PLAYLIST).unwrap() }
+}
+
+fn artists() -> Vec<ArtistId> {
+    ARTISTS.iter().map(|id| ArtistId::parse(id).unwrap()).collect()
+}
+
+/// The records the reader makes of `answer`.
+fn records(answer: Answer) -> Vec<Record> {
+    let header = RawHeader {
+        schema_version: SCHEMA_VERSION,
+        topic: Topic::SpotifyTracks,
+        source: Source::Spotify,
+        shape: answer.shape,
+        run_id: "r".to_owned(),
+        observed_at: Some(NOW),
+        request: answer.request,
+        asked: None,
+        context: answer.context,
+    };
+    let read = ProviderReader.read(&RawObject { header, body: answer.body }).unwrap();
+    read.into_iter().map(Result::unwrap).collect()
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once_and_the_same_page_asked_for_again() {
+    let server = spotify(|seen| match seen.authorization() {
+        "Bearer token-1" => error(401, "The access token expired"),
+        _ => reply(200, search_page(30, 1, 31)),
+    })
+    .await;
+    let page = client(&server, QuotaMode::Extended).list_tracks(&query(), Some("30"), 5).await;
+    assert_eq!(page.unwrap().items, 1);
+    let asked = server.asked();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[0], asked[1]);
+    assert_eq!(server.seen().len() - asked.len(), 2, "two tokens");
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_even_when_fresh_is_not_renewed_for_ever() {
+    let server = spotify(|_| error(401, "no")).await;
+    let failure = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await;
+    assert_eq!(failure.unwrap_err().kind, FailureKind::CredentialsRefused);
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_named_and_no_text_repeats_them() {
+    let server = Server::start(|_| reply(400, r#"{"error":"invalid_client"}"#)).await;
+    let failure = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await;
+    let failure = failure.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::CredentialsRefused);
+    let text = told(&failure);
+    assert!(text.contains("client id"), "{text}");
+    // `an-app:hunter2…` in base 64 begins like this.
+    for secret in [SECRET, "YW4tYXBwOmh1bnRlcjI"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_short_pause_is_waited_for_and_the_page_asked_for_again() {
+    let asked = AtomicU32::new(0);
+    let server = spotify(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+        0 => error(429, "API rate limit exceeded").with("retry-after", "1"),
+        _ => reply(200, search_page(0, 2, 2)),
+    })
+    .await;
+    let began = std::time::Instant::now();
+    let page = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await.unwrap();
+    assert_eq!((page.items, page.next), (2, None));
+    assert!(began.elapsed().as_millis() >= 990, "{:?}", began.elapsed());
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_long_pause_parks_at_once_and_nobody_asks_again_before_it_is_over() {
+    let server = spotify(|_| error(429, "slow down").with("retry-after", "86400")).await;
+    let client = client(&server, QuotaMode::Auto);
+    for _ in 0..3 {
+        let failure = client.list_tracks(&query(), None, 5).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::RateLimited { until: seconds_later(86_400) });
+    }
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_quota_that_is_used_up_parks_although_no_pause_is_named() {
+    let body =
+        r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
+    let server = spotify(move |_| reply(429, body)).await;
+    let failure = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await;
+    let until = seconds_later(3_600);
+    assert_eq!(failure.unwrap_err().kind, FailureKind::RateLimited { until });
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn search_pages_shrink_for_a_new_app_and_the_client_remembers() {
+    let server = spotify(|seen| match number_in(&seen.target, "limit") {
+        limit @ 0..=10 => reply(200, search_page(number_in(&seen.target, "offset"), limit, 35)),
+        _ => error(400, "Invalid limit"),
+    })
+    .await;
+    let client = client(&server, QuotaMode::Auto);
+    let (mut cursor, mut items, mut pages) = (None, 0, 0);
+    loop {
+        let page = client.list_tracks(&query(), cursor.as_deref(), 200 - items).await.unwrap();
+        items += records(page.answer).len() as u32;
+        pages += 1;
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!((items, pages), (40, 4), "the last page is as the server sent it");
+    assert_eq!(server.asked().len(), 5, "one refusal");
+    assert!(client.capabilities_missing().iter().any(|what| what.contains("10 results")));
+}
+
+#[tokio::test]
+async fn a_list_that_points_at_itself_ends() {
+    let server = spotify(|_| reply(200, search_page(0, 10, 1_000))).await;
+    let client = client(&server, QuotaMode::Development);
+    let first = client.list_tracks(&query(), None, 200).await.unwrap();
+    let second = client.list_tracks(&query(), first.next.as_deref(), 190).await.unwrap();
+    assert_eq!(second.next, None);
+}
+
+#[tokio::test]
+async fn a_playlist_is_read_under_its_new_name_and_under_its_old_one() {
+    for (first, later) in [("items", "items"), ("tracks", "tracks")] {
+        let server = spotify(move |seen| {
+            let offset = if seen.target.contains("offset") { 1 } else { 0 };
+            let page = format!(
+                r#"{{"items":[{{"track":{}}}],"next":{},"offset":{offset},"total":2}}"#,
+                track(offset),
+                if offset == 0 { "\"x\"" } else { "null" }
+            );
+            match seen.target.split('?').next().unwrap() {
+                path if path.ends_with(PLAYLIST) => {
+                    reply(200, format!(r#"{{"id":"{PLAYLIST}","name":"P","{first}":{page}}}"#))
+                }
+                path if path.ends_with(later) => reply(200, page),
+                _ => error(404, "Not found"),
+            }
+        })
+        .await;
+        let client = client(&server, QuotaMode::Auto);
+        let cover = client.list_tracks(&playlist(), None, 200).await.unwrap();
+        assert_eq!((cover.answer.shape, cover.items), (Shape::SpotifyPlaylist, 1));
+        let rest = client.list_tracks(&playlist(), cover.next.as_deref(), 199).await.unwrap();
+        assert_eq!((rest.answer.shape, rest.items), (Shape::SpotifyPlaylistItems, 1));
+        assert_eq!(rest.next, None);
+        let [Record::Track(track)] = &records(rest.answer)[..] else { panic!("one track") };
+        assert_eq!(track.playlists[0].position, Some(2));
+        assert_eq!(track.playlists[0].playlist.id.as_str(), PLAYLIST);
+        let [Record::Playlist(cover), Record::Track(_)] = &records(cover.answer)[..] else {
+            panic!("a playlist and its first track")
+        };
+        assert_eq!((cover.name.as_deref(), cover.total_tracks), (Some("P"), Some(2)));
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_playlist_says_what_to_do_instead() {
+    let server = spotify(|seen| match seen.target.ends_with(PLAYLIST) {
+        true => reply(200, format!(r#"{{"id":"{PLAYLIST}","name":"Somebody's"}}"#)),
+        false => error(403, "Forbidden"),
+    })
+    .await;
+    let client = client(&server, QuotaMode::Development);
+    let cover = client.list_tracks(&playlist(), None, 200).await.unwrap();
+    let failure = client.list_tracks(&playlist(), cover.next.as_deref(), 200).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::CapabilityMissing);
+    assert!(failure.message.contains("of your own"), "{failure}");
+    assert!(client.capabilities_missing().iter().any(|what| what.contains("only playlists")));
+}
+
+#[tokio::test]
+async fn spotifys_own_playlist_says_why_it_is_gone() {
+    let server = spotify(|_| error(404, "Resource not found")).await;
+    let id = PlaylistId::parse("37i9dQZF1DXcBWIGoYBM5M").unwrap();
+    let client = client(&server, QuotaMode::Auto);
+    let failure = client.list_tracks(&Listing::Playlist { id }, None, 200).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::NotFound);
+    assert!(failure.message.contains("2024-11-27"), "{failure}");
+}
+
+#[tokio::test]
+async fn an_account_problem_is_no_missing_capability() {
+    let body = "Active premium subscription required for the owner of the app.";
+    let server = spotify(move |_| reply(403, body)).await;
+    let failure = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await;
+    assert_eq!(failure.unwrap_err().kind, FailureKind::CredentialsRefused);
+}
+
+#[tokio::test]
+async fn without_batches_artists_come_one_by_one_and_the_batch_is_tried_only_once() {
+    let server = spotify(|seen| match seen.target.strip_prefix("/v1/artists/") {
+        Some(id) if id == ARTISTS[0] => {
+            reply(200, format!(r#"{{"id":"{id}","name":"Pitbull","type":"artist"}}"#))
+        }
+        Some(_) => error(404, "Resource not found"),
+        None => error(403, "Forbidden"),
+    })
+    .await;
+    let client = client(&server, QuotaMode::Auto);
+    for _ in 0..2 {
+        let answers = client.fetch_artists(&artists()).await.unwrap();
+        let read: Vec<_> = answers.into_iter().flat_map(records).collect();
+        let [Record::Artist(known), Record::Miss(unknown)] = &read[..] else { panic!("{read:?}") };
+        assert_eq!((known.name.as_str(), known.followers), ("Pitbull", None));
+        assert_eq!((unknown.subject.id(), unknown.reason), (ARTISTS[1], MissReason::NotFound));
+    }
+    assert_eq!(server.asked().iter().filter(|asked| asked.contains("ids=")).count(), 1);
+    let missing = client.capabilities_missing();
+    for what in ["one by one", "no followers", "no genres"] {
+        assert!(missing.iter().any(|sentence| sentence.contains(what)), "{missing:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_batch_names_the_artists_it_does_not_know() {
+    let body = format!(r#"{{"artists":[{{"id":"{}","name":"Pitbull"}},null]}}"#, ARTISTS[0]);
+    let server = spotify(move |_| reply(200, body.clone())).await;
+    let answers = client(&server, QuotaMode::Extended).fetch_artists(&artists()).await.unwrap();
+    let read: Vec<_> = answers.into_iter().flat_map(records).collect();
+    let [Record::Artist(_), Record::Miss(unknown)] = &read[..] else { panic!("{read:?}") };
+    assert_eq!(unknown.subject.id(), ARTISTS[1]);
+}
