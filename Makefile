@@ -1,0 +1,29 @@
+# Two commands: `make demo` is the main job, `make test` is what CI runs.
+.DEFAULT_GOAL := help
+DEMO_DATA := data/demo
+SEGUE := target/release/segue
+
+.PHONY: help demo test bench clean-demo programs segue
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: programs segue ## Run the whole pipeline against a simulated music world
+	$(SEGUE) demo --data-path $(DEMO_DATA)
+
+test: ## Run everything CI runs
+	./.ci/check
+
+bench: programs segue ## Measure how fast datasets are imported
+	./.ci/bench
+
+clean-demo: ## Stop the demo's database and remove its data
+	@if [ -x $(SEGUE) ]; then $(SEGUE) db stop --data-path $(DEMO_DATA); fi
+	rm -rf $(DEMO_DATA)
+
+segue:
+	cargo build --release --locked --package segue-cli
+
+# Names exactly what is missing; installs the PostgreSQL server where that needs no question.
+programs:
+	@./.ci/programs

@@ -1,0 +1,246 @@
+//! What `segue` takes on its command line, and the help it prints.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use segue_domain::ids::PlaylistId;
+use segue_pipeline::stages::plan::Processor;
+use segue_sources::csv::Mapping;
+use std::path::PathBuf;
+
+const AFTER_HELP: &str = "\
+Examples:
+  segue demo                            a simulated music world through the whole pipeline
+  segue import spotify_songs.csv        load a dataset
+  psql \"$(segue db url)\"                look at the data
+
+Exit codes:
+  0   done
+  1   failed; the message says why and what to do
+  2   the command line or the configuration cannot be used
+  3   done, but some of the input was bad (it is listed)
+  75  another segue is using the data folder; try again later";
+
+/// A music-data pipeline: Spotify tracks, enriched by Last.fm and audio analysis, in PostgreSQL.
+#[derive(Debug, Parser)]
+#[command(name = "segue", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// What applies to every command.
+    #[command(flatten)]
+    pub(crate) global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What applies to every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Folder for everything Segue keeps (objects, private database)
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data_path: Option<PathBuf>,
+    /// Say more on standard error; twice says everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the whole pipeline against a simulated music world
+    Demo(DemoArgs),
+    /// Extract, enrich and load from the real services
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArgs),
+    /// Load CSV datasets
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
+    /// Measure audio files
+    #[command(after_help = "Example:\n  segue analyze *.mp3 --json")]
+    Analyze(AnalyzeArgs),
+    /// The database: its address, start, stop
+    #[command(after_help = "Example:\n  psql \"$(segue db url)\"")]
+    Db {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: DbAction,
+    },
+    /// The version of the database's schema
+    Migrate {
+        /// What to do with it.
+        #[command(subcommand)]
+        action: MigrateAction,
+    },
+    /// What is complete, what waits, what was interrupted
+    Status(JsonArgs),
+    /// What is installed, reachable and configured, and how to cure what is not
+    Doctor(JsonArgs),
+    /// Records that could not be stored, and why
+    Rejected(RejectedArgs),
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  segue run --search 'genre:jazz year:1959'
+  segue run --playlist 3cEYpjA9oz9GiPac4AsH4n --processors spotify lastfm
+  segue run --limit 500                 enrich what is already there";
+
+const IMPORT_EXAMPLES: &str = "\
+Examples:
+  segue import spotify_songs.csv
+  segue import songs.csv --map song_name=Titel --map artist_name=Band
+  zcat tracks.csv.gz | segue import -";
+
+/// `segue demo`
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Tracks in the world
+    #[arg(long, default_value_t = 320, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) tracks: u32,
+    /// The world's number: another number is another world
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Bring a database given by DATABASE_URL to this program's schema first
+    #[arg(long)]
+    pub(crate) migrate: bool,
+    /// How the summary is printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
+}
+
+/// `segue run`
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Which sources to ask
+    #[arg(long, num_args = 1.., value_enum, default_values = ["spotify", "lastfm", "audio"])]
+    pub(crate) processors: Vec<ProcessorName>,
+    /// A playlist to extract, by its Spotify id; repeatable
+    #[arg(long, value_name = "ID", value_parser = PlaylistId::parse)]
+    pub(crate) playlist: Vec<PlaylistId>,
+    /// Tracks to search for, in Spotify's syntax; repeatable
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) search: Vec<String>,
+    /// Most tracks per listing, and most things to enrich per source
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: Option<u32>,
+    /// Go on with the next source when one does not answer
+    #[arg(long)]
+    pub(crate) skip_on_error: bool,
+    /// Bring a database given by DATABASE_URL to this program's schema first
+    #[arg(long)]
+    pub(crate) migrate: bool,
+    /// How the summary is printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
+}
+
+/// The sources `segue run` knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProcessorName {
+    /// Tracks of playlists and searches, and artists' profiles
+    Spotify,
+    /// Listeners, plays, tags, similar artists
+    Lastfm,
+    /// Features measured from previews
+    Audio,
+}
+
+impl From<ProcessorName> for Processor {
+    fn from(name: ProcessorName) -> Self {
+        match name {
+            ProcessorName::Spotify => Self::Spotify,
+            ProcessorName::Lastfm => Self::Lastfm,
+            ProcessorName::Audio => Self::Audio,
+        }
+    }
+}
+
+/// `segue import`
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// CSV files; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Take a field from a column of another name; repeatable
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = clap::value_parser!(Mapping))]
+    pub(crate) map: Vec<Mapping>,
+    /// When the dataset was made (it then counts as newer than undated ones)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) observed_at: Option<Timestamp>,
+    /// Bring a database given by DATABASE_URL to this program's schema first
+    #[arg(long)]
+    pub(crate) migrate: bool,
+    /// How the summary is printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
+}
+
+/// `segue analyze`
+#[derive(Debug, Args)]
+pub(crate) struct AnalyzeArgs {
+    /// MP3, M4A, OGG, FLAC or WAV files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How the features are printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
+}
+
+/// `segue rejected`
+#[derive(Debug, Args)]
+pub(crate) struct RejectedArgs {
+    /// What to do with them (`list` is the only thing, and may be left out)
+    #[arg(value_parser = ["list"], default_value = "list", hide_default_value = true)]
+    pub(crate) action: String,
+    /// Most records to show, newest first
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+    /// How they are printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct JsonArgs {
+    /// Print one JSON value on standard output, for scripts
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `segue db`
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum DbAction {
+    /// Print the database's address, starting the private one when needed
+    Url,
+    /// Start the private database
+    Start,
+    /// Stop the private database
+    Stop,
+    /// Say which database is used and whether it runs
+    Status,
+}
+
+/// `segue migrate`
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum MigrateAction {
+    /// Bring the schema to the newest version
+    Up,
+    /// Take the schema back to version TO; 0 removes everything, the data included
+    Down {
+        /// Version to go back to
+        to: u32,
+    },
+    /// Say which versions are applied
+    Status(JsonArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

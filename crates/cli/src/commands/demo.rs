@@ -1,0 +1,105 @@
+//! `segue demo`: the whole pipeline against a simulated music world.
+
+use super::conclude;
+use crate::args::DemoArgs;
+use crate::backend::Backend;
+use crate::config::{self, Config};
+use crate::enrichment::{Assignment, carry_out};
+use crate::exit::Exit;
+use crate::local::{ObjectStore, RunLock};
+use crate::session::Session;
+use crate::sources::Sources;
+use crate::summary::{Accuracy, Summary, measure};
+use secrecy::SecretString;
+use segue_domain::ids::PlaylistId;
+use segue_pipeline::failure::Failure;
+use segue_pipeline::jobs::{Listing, ListingJob};
+use segue_pipeline::stages::plan::Processor;
+use segue_postgres::Database;
+use segue_simulator::{Credentials, Simulator, SimulatorOptions, World, WorldConfig};
+use std::sync::Arc;
+
+/// The world has no rate limits of its own unless told to; these only keep the client's pacing on.
+const SIMULATED_SPOTIFY_RATE: u32 = 30;
+const SIMULATED_RATE: u32 = 500;
+/// The demo's search, beside the playlists.
+const SEARCH: &str = "love";
+/// What the search may give.
+const SEARCH_LIMIT: u32 = 50;
+
+/// Runs it.
+///
+/// # Errors
+/// What ended the run; the next demo goes on where it stopped.
+pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> {
+    config.data.create()?;
+    let _lock = RunLock::exclusive(&config.data, "segue demo")?;
+    ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
+    let simulator = start_world(&args).await?;
+    let config = pointed_at(config, simulator.base_url());
+    let sources = Sources::build(&config, &[simulator.base_url()])?;
+    let database = Backend::of(&config).open(args.migrate).await?;
+    // The world's time stands still, so a second demo observes the same things at the same time.
+    let now = Some(simulator.world().now());
+    let mut session =
+        Session::begin(&config.data, database, "demo", now, config.match_threshold).await?;
+    session.recover(Some(&sources)).await?;
+    session.resume_parked(&sources).await?;
+    carry_out(&session, &sources, assignment(&session, simulator.world())?).await?;
+    let mut summary = Summary::of(&session).await?;
+    summary.capabilities_missing = sources.capabilities_missing();
+    summary.simulated_requests = Some(simulator.request_count());
+    summary.accuracy = Some(accuracy(simulator.world(), &session.database).await?);
+    conclude(session, summary, &config, args.output.json).await?;
+    simulator.shutdown().await;
+    Ok(Exit::Done)
+}
+
+async fn start_world(args: &DemoArgs) -> anyhow::Result<Simulator> {
+    let tracks = usize::try_from(args.tracks)?;
+    let world = WorldConfig { seed: args.seed, tracks, ..WorldConfig::default() };
+    Ok(Simulator::start(Arc::new(World::new(world)), SimulatorOptions::default()).await?)
+}
+
+/// The same configuration, asking the simulated world at `base_url` and nobody else.
+fn pointed_at(config: Config, base_url: &str) -> Config {
+    let Credentials { spotify_client_id, spotify_client_secret, lastfm_api_key } =
+        Credentials::default();
+    Config {
+        spotify: config::Spotify {
+            credentials: Some((spotify_client_id, SecretString::from(spotify_client_secret))),
+            accounts_url: format!("{base_url}/spotify-accounts"),
+            api_url: format!("{base_url}/spotify/v1"),
+            market: None,
+            requests_per_second: SIMULATED_SPOTIFY_RATE,
+        },
+        lastfm: config::Lastfm {
+            api_key: Some(SecretString::from(lastfm_api_key)),
+            url: format!("{base_url}/lastfm/2.0/"),
+            requests_per_second: SIMULATED_RATE,
+        },
+        deezer: config::Deezer {
+            url: format!("{base_url}/deezer"),
+            requests_per_second: SIMULATED_RATE,
+        },
+        ..config
+    }
+}
+
+/// All playlists whole, one search, and everything that is missing afterwards.
+fn assignment(session: &Session, world: &World) -> anyhow::Result<Assignment> {
+    let job = |listing, most| ListingJob::new(&session.run_id, session.observed_at, listing, most);
+    let mut listings = vec![job(Listing::Search { query: SEARCH.to_owned() }, SEARCH_LIMIT)];
+    for playlist in world.playlists() {
+        let id = PlaylistId::parse(&playlist.id)?;
+        listings.push(job(Listing::Playlist { id }, u32::MAX));
+    }
+    let processors = vec![Processor::Spotify, Processor::Lastfm, Processor::Audio];
+    Ok(Assignment { listings, processors, limit: None, skip_on_error: false })
+}
+
+async fn accuracy(world: &World, database: &Database) -> Result<Accuracy, Failure> {
+    let listeners = database.song_listeners().await?;
+    let measured = database.measured_songs().await?;
+    Ok(measure(world, &listeners, &measured))
+}

@@ -1,0 +1,120 @@
+//! `segue status`: what is complete, what waits, what was interrupted.
+
+use super::db::describe;
+use crate::args::JsonArgs;
+use crate::backend::Backend;
+use crate::config::Config;
+use crate::exit::Exit;
+use crate::local::{Notes, ObjectStore};
+use crate::output::print;
+use segue_pipeline::jobs::ParkedJob;
+use segue_postgres::{ClusterStatus, Coverage};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Status {
+    data_path: String,
+    database: String,
+    /// `None` when the private database does not run: looking must not start it.
+    coverage: Option<Coverage>,
+    unfinished_runs: Vec<String>,
+    listings_under_way: Vec<String>,
+    parked: Vec<ParkedJob>,
+    dead_messages: Vec<Dead>,
+}
+
+#[derive(Serialize)]
+struct Dead {
+    object: String,
+    reason: String,
+    hint: String,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Notes or a database that cannot be read.
+pub(crate) async fn run(config: &Config, args: JsonArgs) -> anyhow::Result<Exit> {
+    let status = look(config).await?;
+    print(&if args.json { serde_json::to_string(&status)? } else { text(&status) })?;
+    Ok(Exit::Done)
+}
+
+async fn look(config: &Config) -> anyhow::Result<Status> {
+    let backend = Backend::of(config);
+    let notes = Notes::new(ObjectStore::at(&config.data.objects()));
+    let (mut coverage, mut unfinished) = (None, Vec::new());
+    if is_up(&backend)? {
+        let database = backend.open(false).await?;
+        coverage = Some(database.coverage().await?);
+        unfinished = database.unfinished_runs().await?;
+    }
+    let dead = notes.dead().await?.into_iter().map(|message| Dead {
+        object: message.pointer.object.to_string(),
+        reason: message.reason,
+        hint: message.hint,
+    });
+    Ok(Status {
+        data_path: config.data.path().display().to_string(),
+        database: describe(&backend)?,
+        coverage,
+        unfinished_runs: unfinished
+            .into_iter()
+            .map(|run| format!("{} ({})", run.run_id, run.command))
+            .collect(),
+        listings_under_way: notes.jobs().await?.iter().map(|job| job.listing.name()).collect(),
+        parked: notes.parked().await?,
+        dead_messages: dead.collect(),
+    })
+}
+
+fn is_up(backend: &Backend) -> anyhow::Result<bool> {
+    Ok(match backend {
+        Backend::Given(_) => true,
+        Backend::Private(cluster) => matches!(cluster.status()?, ClusterStatus::Running { .. }),
+    })
+}
+
+fn text(status: &Status) -> String {
+    let mut lines = vec![
+        format!("data folder  {}", status.data_path),
+        format!("database     {}", status.database),
+    ];
+    if let Some(known) = &status.coverage {
+        lines.push(format!(
+            "songs        {} ({} complete, {} with listeners, {} with audio features)",
+            known.songs,
+            known.songs_complete,
+            known.songs_with_listeners,
+            known.songs_with_features
+        ));
+        lines.push(format!(
+            "artists      {} ({} with a profile, {} with listeners)",
+            known.artists, known.artists_with_profile, known.artists_with_listeners
+        ));
+        lines.push(format!("albums       {}", known.albums));
+        lines.push(format!("playlists    {}", known.playlists));
+    }
+    section(&mut lines, "runs at work, or interrupted (the next run finishes them)", {
+        status.unfinished_runs.clone()
+    });
+    section(&mut lines, "listings under way", status.listings_under_way.clone());
+    let parked = status.parked.iter().map(|job| {
+        let until =
+            job.until.map_or_else(|| "until you act".to_owned(), |at| format!("until {at}"));
+        format!("{} {until}: {}", job.job.name(), job.hint)
+    });
+    section(&mut lines, "parked", parked.collect());
+    let dead = status.dead_messages.iter();
+    let dead =
+        dead.map(|message| format!("{}: {} ({})", message.object, message.reason, message.hint));
+    section(&mut lines, "messages put aside", dead.collect());
+    lines.join("\n")
+}
+
+fn section(lines: &mut Vec<String>, title: &str, entries: Vec<String>) {
+    if !entries.is_empty() {
+        lines.push(format!("{title}:"));
+        lines.extend(entries.into_iter().map(|entry| format!("  - {entry}")));
+    }
+}

@@ -1,0 +1,180 @@
+//! Configuration: the only reader of the environment.
+//!
+//! A setting is looked for in the environment, then in `.env` of the current folder, then in
+//! `segue.toml` of the data folder, then in `segue.toml` of the current folder. A value that cannot
+//! be used stops the program and names itself; nothing falls back to something else in silence.
+
+mod env_file;
+mod lookup;
+mod settings;
+
+pub(crate) use lookup::ConfigError;
+use lookup::Lookup;
+
+use crate::data_folder::DataFolder;
+use secrecy::SecretString;
+use segue_domain::matching::DEFAULT_THRESHOLD;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+/// Thresholds outside this match everything or nothing.
+const THRESHOLDS: RangeInclusive<f64> = 0.7..=0.9;
+/// Requests per second one may configure.
+const RATES: RangeInclusive<f64> = 1.0..=30.0;
+
+/// Everything that can be configured.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// Where everything local lies.
+    pub(crate) data: DataFolder,
+    /// A database of the user's own; `None` means the private one of the data folder.
+    pub(crate) database_url: Option<SecretString>,
+    /// Spotify.
+    pub(crate) spotify: Spotify,
+    /// Last.fm.
+    pub(crate) lastfm: Lastfm,
+    /// Deezer.
+    pub(crate) deezer: Deezer,
+    /// Address the services may write to; part of the User-Agent.
+    pub(crate) contact: Option<String>,
+    /// Score from which an answer counts as being about what was asked for.
+    pub(crate) match_threshold: f64,
+    /// What is logged: a level, or directives as `tracing` takes them.
+    pub(crate) log_level: Option<String>,
+}
+
+/// Spotify's settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Spotify {
+    /// The app's id and secret.
+    pub(crate) credentials: Option<(String, SecretString)>,
+    /// Where tokens come from.
+    pub(crate) accounts_url: String,
+    /// The Web API.
+    pub(crate) api_url: String,
+    /// Market as an ISO 3166-1 alpha-2 code.
+    pub(crate) market: Option<String>,
+    /// Requests per second.
+    pub(crate) requests_per_second: u32,
+}
+
+/// Last.fm's settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Lastfm {
+    /// The API key.
+    pub(crate) api_key: Option<SecretString>,
+    /// The API.
+    pub(crate) url: String,
+    /// Requests per second.
+    pub(crate) requests_per_second: u32,
+}
+
+/// Deezer's settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Deezer {
+    /// The API.
+    pub(crate) url: String,
+    /// Requests per second.
+    pub(crate) requests_per_second: u32,
+}
+
+impl Config {
+    /// Reads the configuration of this process; `data_path` is what the command line says.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming the setting, where it was found and what it should be.
+    pub(crate) fn read(data_path: Option<PathBuf>) -> Result<Self, ConfigError> {
+        let mut lookup = Lookup::of_process(environment)?;
+        let data = match data_path {
+            Some(path) => path,
+            None => {
+                lookup.text("SEGUE_DATA_PATH").map_or_else(default_data_path, |v| v.text.into())
+            }
+        };
+        let data = DataFolder::at(&data);
+        lookup.add_toml(&data.path().join("segue.toml"))?;
+        lookup.add_toml(Path::new("segue.toml"))?;
+        Self::from_lookup(&lookup, data)
+    }
+
+    fn from_lookup(lookup: &Lookup, data: DataFolder) -> Result<Self, ConfigError> {
+        Ok(Self {
+            data,
+            database_url: lookup.secret("DATABASE_URL"),
+            spotify: Spotify {
+                credentials: lookup.pair("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET")?,
+                accounts_url: lookup.address("SPOTIFY_ACCOUNTS_URL")?,
+                api_url: lookup.address("SPOTIFY_API_URL")?,
+                market: lookup.text("SPOTIFY_MARKET").map(|value| value.text),
+                requests_per_second: lookup.rate("SPOTIFY_REQUESTS_PER_SECOND", RATES)?,
+            },
+            lastfm: Lastfm {
+                api_key: lookup.secret("LASTFM_API_KEY"),
+                url: lookup.address("LASTFM_URL")?,
+                requests_per_second: lookup.rate("LASTFM_REQUESTS_PER_SECOND", RATES)?,
+            },
+            deezer: Deezer {
+                url: lookup.address("DEEZER_URL")?,
+                requests_per_second: lookup.rate("DEEZER_REQUESTS_PER_SECOND", RATES)?,
+            },
+            contact: lookup.text("SEGUE_CONTACT").map(|value| value.text),
+            match_threshold: lookup
+                .number("SEGUE_MATCH_THRESHOLD", THRESHOLDS)?
+                .unwrap_or(DEFAULT_THRESHOLD),
+            log_level: lookup.text("LOG_LEVEL").map(|value| value.text),
+        })
+    }
+}
+
+/// Where everything goes when nobody says: the platform's data folder; for root, `/var/lib`.
+fn default_data_path() -> PathBuf {
+    if rustix::process::geteuid().is_root() {
+        return PathBuf::from("/var/lib/segue");
+    }
+    directories::ProjectDirs::from("", "", "segue")
+        .map_or_else(|| PathBuf::from("segue-data"), |folders| folders.data_dir().to_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lookup::Origin;
+
+    fn read(values: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let lookup = Lookup::of_pairs(Origin::Environment, values);
+        Config::from_lookup(&lookup, DataFolder::at(Path::new("data")))
+    }
+
+    #[test]
+    fn nothing_configured_gives_the_real_services_and_the_private_database() {
+        let config = read(&[]).unwrap();
+        assert!(config.database_url.is_none());
+        assert_eq!(config.spotify.api_url, "https://api.spotify.com/v1");
+        assert!((config.match_threshold - 0.85).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_used_names_itself_and_where_it_was_found() {
+        let text = read(&[("SEGUE_MATCH_THRESHOLD", "85%")]).unwrap_err().to_string();
+        assert!(text.contains("SEGUE_MATCH_THRESHOLD") && text.contains("environment"), "{text}");
+        assert!(read(&[("SEGUE_MATCH_THRESHOLD", "0.2")]).is_err());
+        assert!(read(&[("LASTFM_URL", "ftp://x")]).is_err());
+    }
+
+    #[test]
+    fn half_of_the_spotify_credentials_is_an_error_and_not_a_guess() {
+        let text = read(&[("SPOTIFY_CLIENT_ID", "x")]).unwrap_err().to_string();
+        assert!(text.contains("SPOTIFY_CLIENT_SECRET"), "{text}");
+    }
+
+    #[test]
+    fn a_secret_is_not_shown_by_debug() {
+        let config = read(&[("LASTFM_API_KEY", "open-sesame")]).unwrap();
+        assert!(!format!("{config:?}").contains("open-sesame"));
+    }
+}

@@ -1,0 +1,103 @@
+//! Plans what is missing and fetches it, source by source, until nothing is left to ask for.
+
+use crate::jobs::JobRunner;
+use crate::session::Session;
+use crate::sources::Sources;
+use segue_pipeline::failure::{Failure, FailureKind};
+use segue_pipeline::jobs::{Job, ListingJob};
+use segue_pipeline::stages::plan::{self, DEFAULT_PLAN_LIMIT, Processor};
+use std::collections::HashSet;
+
+/// What a run is to do.
+#[derive(Debug, Clone)]
+pub(crate) struct Assignment {
+    /// Listings to extract.
+    pub(crate) listings: Vec<ListingJob>,
+    /// Sources to ask, in this order.
+    pub(crate) processors: Vec<Processor>,
+    /// Most things to enrich per source; `None` goes on until nothing is missing.
+    pub(crate) limit: Option<u32>,
+    /// Whether a source that does not answer ends only its own part.
+    pub(crate) skip_on_error: bool,
+}
+
+/// Extracts, enriches and ranks.
+///
+/// # Errors
+/// The failure no retry cured. The next run goes on where this one stopped.
+pub(crate) async fn carry_out(
+    session: &Session,
+    sources: &Sources,
+    assignment: Assignment,
+) -> Result<(), Failure> {
+    let jobs = JobRunner::new(session, sources);
+    let skip_on_error = assignment.skip_on_error;
+    if !assignment.listings.is_empty() {
+        session.progress.stage("Listing tracks");
+        let listings = assignment.listings.into_iter().map(Job::Listing).collect();
+        tolerate(session, "the listings", skip_on_error, jobs.run_all(listings).await)?;
+    }
+    for processor in assignment.processors {
+        session.progress.stage(description(processor));
+        let outcome = enrich(session, &jobs, processor, assignment.limit).await;
+        tolerate(session, description(processor), skip_on_error, outcome)?;
+    }
+    session.progress.stage("Ranking");
+    session.database.recompute_ranks().await?;
+    Ok(())
+}
+
+/// With `skip_on_error`, a source that does not answer is noted and the run goes on.
+fn tolerate(
+    session: &Session,
+    part: &str,
+    skip_on_error: bool,
+    outcome: Result<(), Failure>,
+) -> Result<(), Failure> {
+    match outcome {
+        Err(failure) if skip_on_error && failure.kind == FailureKind::SourceUnavailable => {
+            session.tally.dropped(part.to_owned(), failure.to_string());
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+/// Plans and carries out in rounds: what one round brings may need the next (a track's artist).
+async fn enrich(
+    session: &Session,
+    jobs: &JobRunner<'_>,
+    processor: Processor,
+    limit: Option<u32>,
+) -> Result<(), Failure> {
+    let mut asked = HashSet::new();
+    let mut left = limit.unwrap_or(u32::MAX);
+    while left > 0 {
+        let most = left.min(DEFAULT_PLAN_LIMIT);
+        let planned = plan::run(processor, &session.database, session.observed_at, most).await?;
+        // A job that parked or was given up would be planned for ever.
+        let fresh: Vec<Job> = planned.into_iter().filter(|job| asked.insert(job.name())).collect();
+        if fresh.is_empty() {
+            break;
+        }
+        left = left.saturating_sub(fresh.iter().map(things).sum());
+        jobs.run_all(fresh).await?;
+    }
+    Ok(())
+}
+
+/// Things a job asks about.
+fn things(job: &Job) -> u32 {
+    match job {
+        Job::Artists { ids } => u32::try_from(ids.len()).unwrap_or(u32::MAX),
+        Job::Listing(_) | Job::LastfmTrack(_) | Job::LastfmArtist(_) | Job::Audio(_) => 1,
+    }
+}
+
+fn description(processor: Processor) -> &'static str {
+    match processor {
+        Processor::Spotify => "Fetching artists' profiles",
+        Processor::Lastfm => "Asking Last.fm",
+        Processor::Audio => "Listening to previews",
+    }
+}

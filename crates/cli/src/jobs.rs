@@ -1,0 +1,167 @@
+//! Carries out jobs: several at once, each retried, parked or given up as the policy says.
+
+use crate::local::{Patience, Setback, WaitingWork};
+use crate::session::Session;
+use crate::sources::{SoundDecoder, Sources};
+use futures::stream::{self, TryStreamExt};
+use jiff::Timestamp;
+use segue_pipeline::failure::{Failure, FailureKind};
+use segue_pipeline::jobs::{Job, ListingJob, ParkedJob};
+use segue_pipeline::stages::enrich::{self, RunTime};
+use segue_pipeline::stages::extract;
+
+/// Jobs under way at once. The HTTP layer holds each source to its rate; this only keeps enough
+/// requests in the air to use it.
+const JOBS_AT_ONCE: usize = 8;
+
+/// Carries out the jobs of one run.
+pub(crate) struct JobRunner<'a> {
+    session: &'a Session,
+    sources: &'a Sources,
+    run_id: &'a str,
+    observed_at: Timestamp,
+}
+
+impl<'a> JobRunner<'a> {
+    /// For jobs of this run.
+    pub(crate) fn new(session: &'a Session, sources: &'a Sources) -> Self {
+        Self { session, sources, run_id: &session.run_id, observed_at: session.observed_at }
+    }
+
+    /// Carries out `jobs` and waits until what they brought is loaded.
+    ///
+    /// # Errors
+    /// The failure no retry cured.
+    pub(crate) async fn run_all(&self, jobs: Vec<Job>) -> Result<(), Failure> {
+        stream::iter(jobs.into_iter().map(Ok))
+            .try_for_each_concurrent(JOBS_AT_ONCE, |job| self.run(job))
+            .await?;
+        self.session.runner.drain().await
+    }
+
+    /// Goes on with a job that waited, now as a job of this run: a kill is then recovered with it.
+    ///
+    /// # Errors
+    /// The failure no retry cured; the next run goes on with it.
+    pub(crate) async fn resume(&self, parked: &ParkedJob) -> Result<(), Failure> {
+        let notes = &self.session.notes;
+        let mut job = parked.job.clone();
+        if let Job::Listing(listing) = &mut job {
+            self.run_id.clone_into(&mut listing.run_id);
+            // Its cursor is kept before the parked note goes; other jobs are planned anew.
+            notes.keep_job(listing).await?;
+        }
+        notes.unpark(parked).await?;
+        JobRunner { observed_at: parked.observed_at, ..*self }.run(job).await
+    }
+
+    async fn run(&self, job: Job) -> Result<(), Failure> {
+        match job {
+            Job::Listing(listing) => self.list(listing).await,
+            other => {
+                let mut patience = Patience::default();
+                while let Err(failure) = self.attempt(&other).await {
+                    if let Err(setback) = patience.after(failure).await {
+                        return self.accept(other, setback).await;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Lists page by page. The note in the store is the cursor a killed run goes on from.
+    async fn list(&self, mut job: ListingJob) -> Result<(), Failure> {
+        let Session { notes, store, runner, .. } = self.session;
+        let mut patience = Patience::default();
+        loop {
+            notes.keep_job(&job).await?;
+            let Some(spotify) = &self.sources.spotify else {
+                return self.accept(Job::Listing(job), no_credentials("Spotify")).await;
+            };
+            match extract::tracks_page(&job, spotify, store, runner.queue()).await {
+                Ok(Some(next)) => {
+                    job = next;
+                    patience = Patience::default();
+                }
+                Ok(None) => return notes.forget_job(&job).await,
+                Err(failure) => {
+                    if let Err(setback) = patience.after(failure).await {
+                        return self.accept(Job::Listing(job), setback).await;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, job: &Job) -> Result<(), Failure> {
+        let Session { store, runner, .. } = self.session;
+        let (sources, queue) = (self.sources, runner.queue());
+        let run = RunTime { run_id: self.run_id, observed_at: self.observed_at };
+        match job {
+            Job::Listing(_) => Ok(()),
+            Job::Artists { ids } => {
+                let spotify = sources.spotify.as_ref().ok_or_else(|| unconfigured("Spotify"))?;
+                let name = job.name();
+                extract::artists(run.run_id, run.observed_at, &name, ids, spotify, store, queue)
+                    .await
+            }
+            Job::LastfmTrack(work) => {
+                let lastfm = sources.lastfm.as_ref().ok_or_else(|| unconfigured("Last.fm"))?;
+                enrich::lastfm_track(run, work, lastfm, store, queue).await
+            }
+            Job::LastfmArtist(work) => {
+                let lastfm = sources.lastfm.as_ref().ok_or_else(|| unconfigured("Last.fm"))?;
+                enrich::lastfm_artist(run, work, lastfm, store, queue).await
+            }
+            Job::Audio(work) => {
+                enrich::audio(run, work, &sources.previews, &SoundDecoder, store, queue).await
+            }
+        }
+    }
+
+    /// Does with a job what the failure policy says.
+    async fn accept(&self, job: Job, setback: Setback) -> Result<(), Failure> {
+        let name = job.name();
+        match setback {
+            // A listing's note stays: the next run goes on with it.
+            Setback::Stop(failure) => return Err(failure),
+            Setback::Park { until, hint, failure } => {
+                tracing::info!(job = name, error = %failure, hint, "job parked");
+                let hint_and_cause = format!("{failure}: {hint}");
+                self.park(job.clone(), until, &hint_and_cause).await?;
+                let work = WaitingWork { work: name, hint: hint_and_cause, until };
+                self.session.tally.waiting(work);
+            }
+            Setback::Drop { reason, failure } => {
+                tracing::info!(job = name, error = %failure, reason, "job given up");
+                self.session.tally.dropped(name, failure.to_string());
+            }
+        }
+        match job {
+            Job::Listing(listing) => self.session.notes.forget_job(&listing).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn park(&self, job: Job, until: Option<Timestamp>, hint: &str) -> Result<(), Failure> {
+        let parked = ParkedJob {
+            run_id: self.run_id.to_owned(),
+            observed_at: self.observed_at,
+            job,
+            until,
+            hint: hint.to_owned(),
+        };
+        self.session.notes.park(&parked).await
+    }
+}
+
+fn unconfigured(source: &str) -> Failure {
+    let message = format!("{source} is not configured; `segue doctor` says how");
+    Failure::new(FailureKind::CredentialsRefused, message)
+}
+
+fn no_credentials(source: &str) -> Setback {
+    let hint = "set its credentials, then run again";
+    Setback::Park { until: None, hint, failure: unconfigured(source) }
+}

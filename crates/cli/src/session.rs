@@ -1,0 +1,173 @@
+//! One run from its beginning to its end: locks, workers, recovery of earlier runs, the record.
+
+use crate::data_folder::DataFolder;
+use crate::jobs::JobRunner;
+use crate::local::{
+    Notes, ObjectStore, RunMark, Runner, SystemClock, Tally, UnfinishedRuns, new_run_id,
+};
+use crate::progress::Progress;
+use crate::sources::Sources;
+use anyhow::Context;
+use jiff::Timestamp;
+use segue_pipeline::failure::Failure;
+use segue_pipeline::jobs::Job;
+use segue_pipeline::ports::Clock;
+use segue_pipeline::stages::sweep;
+use segue_postgres::Database;
+use segue_sources::reader::ProviderReader;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::task::AbortHandle;
+
+/// A run.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// Its name.
+    pub(crate) run_id: String,
+    /// The command, as `runs` shows it.
+    pub(crate) command: &'static str,
+    /// When everything it fetches was observed.
+    pub(crate) observed_at: Timestamp,
+    /// The database.
+    pub(crate) database: Database,
+    /// The objects.
+    pub(crate) store: ObjectStore,
+    /// Notes about work.
+    pub(crate) notes: Notes,
+    /// The workers.
+    pub(crate) runner: Runner,
+    /// What is counted.
+    pub(crate) tally: Arc<Tally>,
+    /// What the user sees meanwhile.
+    pub(crate) progress: Arc<Progress>,
+    /// When it began.
+    pub(crate) started: Instant,
+    /// Messages of earlier runs that were sent again.
+    pub(crate) recovered: u64,
+    unfinished: UnfinishedRuns,
+    mark: RunMark,
+    ticker: AbortHandle,
+}
+
+impl Session {
+    /// Begins a run of `command` whose observations were made at `observed_at`, or now.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be written.
+    pub(crate) async fn begin(
+        data: &DataFolder,
+        database: Database,
+        command: &'static str,
+        observed_at: Option<Timestamp>,
+        threshold: f64,
+    ) -> anyhow::Result<Self> {
+        let now = SystemClock.now();
+        let run_id = new_run_id(now);
+        let unfinished = UnfinishedRuns::of(data);
+        // The mark comes first: a kill in between leaves a mark without a run, never a run that
+        // nobody looks for.
+        let mark = unfinished.begin(&run_id)?;
+        database.begin_run(&run_id, command).await?;
+        let store = ObjectStore::at(&data.objects());
+        let tally = Arc::new(Tally::default());
+        let progress = Arc::new(Progress::start());
+        Ok(Self {
+            command,
+            observed_at: observed_at.unwrap_or(now),
+            runner: Runner::start(&store, ProviderReader, database.clone(), threshold, &tally),
+            ticker: show(Arc::clone(&progress), Arc::clone(&tally)),
+            notes: Notes::new(store.clone()),
+            started: Instant::now(),
+            recovered: 0,
+            run_id,
+            database,
+            store,
+            tally,
+            progress,
+            unfinished,
+            mark,
+        })
+    }
+
+    /// Finishes what killed runs left: sends their messages again and goes on with their listings.
+    ///
+    /// Without `sources`, runs that have listings to go on with are left to a run that has them.
+    ///
+    /// # Errors
+    /// The failure no retry cured; the runs stay unfinished.
+    pub(crate) async fn recover(&mut self, sources: Option<&Sources>) -> Result<(), anyhow::Error> {
+        let abandoned = self.unfinished.abandoned()?;
+        if abandoned.is_empty() {
+            return Ok(());
+        }
+        self.progress.stage("Finishing what an interrupted run left");
+        let known = self.database.unfinished_runs().await?;
+        let jobs = self.notes.jobs().await?;
+        for (run_id, mark) in abandoned {
+            let queue = self.runner.queue();
+            self.recovered += sweep::run(&run_id, &self.store, &self.database, queue).await?;
+            let (own, _): (Vec<_>, Vec<_>) = jobs.iter().partition(|job| job.run_id == run_id);
+            match sources {
+                Some(sources) => {
+                    let jobs = own.into_iter().cloned().map(Job::Listing);
+                    JobRunner::new(self, sources).run_all(jobs.collect()).await?;
+                }
+                None if !own.is_empty() => continue,
+                None => {}
+            }
+            self.runner.drain().await?;
+            if known.iter().any(|run| run.run_id == run_id) {
+                let note = serde_json::json!({ "finished_by": self.run_id });
+                self.database.finish_run(&run_id, true, &note).await?;
+            }
+            mark.remove()?;
+        }
+        Ok(())
+    }
+
+    /// Goes on with jobs that waited and may go on now.
+    ///
+    /// # Errors
+    /// The failure no retry cured.
+    pub(crate) async fn resume_parked(&self, sources: &Sources) -> Result<(), Failure> {
+        let now = SystemClock.now();
+        for parked in self.notes.parked().await? {
+            // Without a date a person had to act; starting a run says that they may have.
+            if parked.until.is_none_or(|until| until <= now) {
+                JobRunner::new(self, sources).resume(&parked).await?;
+            }
+        }
+        self.runner.drain().await
+    }
+
+    /// Records the end of the run with its `summary`.
+    ///
+    /// # Errors
+    /// When the database cannot be written; the run then counts as interrupted.
+    pub(crate) async fn finish(self, summary: &serde_json::Value) -> anyhow::Result<()> {
+        self.database
+            .finish_run(&self.run_id, true, summary)
+            .await
+            .context("the run is done but its end could not be recorded")?;
+        self.ticker.abort();
+        Ok(self.mark.remove()?)
+    }
+}
+
+/// Keeps telling how many records have been dealt with, until aborted.
+fn show(progress: Arc<Progress>, tally: Arc<Tally>) -> AbortHandle {
+    let task = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_millis(500));
+        loop {
+            ticks.tick().await;
+            let counts = tally.counts();
+            if counts.accepted > 0 {
+                progress.tell(&format!(
+                    "{} records so far, {} of them new",
+                    counts.accepted, counts.loaded
+                ));
+            }
+        }
+    });
+    task.abort_handle()
+}

@@ -1,0 +1,140 @@
+//! The clients of the outside sources, built once from the configuration.
+
+use crate::config::Config;
+use crate::local::SystemClock;
+use anyhow::Context;
+use bytes::Bytes;
+use segue_audio_features::ANALYSIS_RATE_HZ;
+use segue_decode::{Limits, decode, resample};
+use segue_pipeline::ports::{DecodeSound, Undecodable};
+use segue_sources::deezer::DeezerConfig;
+use segue_sources::http::{Endpoint, HttpSettings, SharedClock, Transport};
+use segue_sources::lastfm::{LastfmClient, LastfmConfig};
+use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
+use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
+use std::sync::Arc;
+
+/// The clients. What is not configured is absent; nothing stands in for it in silence.
+pub(crate) struct Sources {
+    /// Tracks and artists' profiles.
+    pub(crate) spotify: Option<SpotifyClient>,
+    /// Listeners, plays, tags.
+    pub(crate) lastfm: Option<LastfmClient>,
+    /// Previews.
+    pub(crate) previews: PreviewFinder,
+}
+
+impl Sources {
+    /// Clients for what `config` names. Previews may also come from `preview_origins`.
+    ///
+    /// # Errors
+    /// An address or name that cannot be used.
+    pub(crate) fn build(config: &Config, preview_origins: &[&str]) -> anyhow::Result<Self> {
+        let clock: SharedClock = Arc::new(SystemClock);
+        let transport = Transport::new(HttpSettings::new(user_agent(config)))?;
+        Ok(Self {
+            spotify: spotify(config, &transport, &clock)?,
+            lastfm: lastfm(config, &transport, &clock)?,
+            previews: previews(config, preview_origins, &transport, &clock)?,
+        })
+    }
+
+    /// What the sources turned out not to offer, and what stood in for it.
+    pub(crate) fn capabilities_missing(&self) -> Vec<String> {
+        self.spotify.as_ref().map(SpotifyClient::capabilities_missing).unwrap_or_default()
+    }
+}
+
+fn user_agent(config: &Config) -> String {
+    let program = concat!("Segue/", env!("CARGO_PKG_VERSION"));
+    match &config.contact {
+        Some(contact) => format!("{program} ({contact})"),
+        None => program.to_owned(),
+    }
+}
+
+fn spotify(
+    config: &Config,
+    transport: &Transport,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<SpotifyClient>> {
+    let Some((client_id, client_secret)) = config.spotify.credentials.clone() else {
+        return Ok(None);
+    };
+    let client = SpotifyConfig {
+        accounts_url: endpoint("SPOTIFY_ACCOUNTS_URL", &config.spotify.accounts_url)?,
+        api_url: endpoint("SPOTIFY_API_URL", &config.spotify.api_url)?,
+        client_id,
+        client_secret,
+        market: config.spotify.market.clone(),
+        quota_mode: QuotaMode::Auto,
+        requests_per_second: config.spotify.requests_per_second,
+    };
+    Ok(Some(SpotifyClient::new(client, transport, Arc::clone(clock))))
+}
+
+fn lastfm(
+    config: &Config,
+    transport: &Transport,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<LastfmClient>> {
+    let Some(api_key) = config.lastfm.api_key.clone() else { return Ok(None) };
+    let client = LastfmConfig {
+        api_url: endpoint("LASTFM_URL", &config.lastfm.url)?,
+        api_key,
+        requests_per_second: config.lastfm.requests_per_second,
+    };
+    Ok(Some(LastfmClient::new(client, transport, Arc::clone(clock))))
+}
+
+fn previews(
+    config: &Config,
+    origins: &[&str],
+    transport: &Transport,
+    clock: &SharedClock,
+) -> anyhow::Result<PreviewFinder> {
+    let extra_origins: anyhow::Result<Vec<ExtraOrigin>> = origins
+        .iter()
+        .map(|origin| Ok(ExtraOrigin::of(&endpoint("preview origin", origin)?)))
+        .collect();
+    let finder = PreviewConfig {
+        deezer: DeezerConfig {
+            api_url: endpoint("DEEZER_URL", &config.deezer.url)?,
+            requests_per_second: config.deezer.requests_per_second,
+        },
+        match_threshold: config.match_threshold,
+        extra_origins: extra_origins?,
+        fetches_per_second: config.deezer.requests_per_second,
+    };
+    Ok(PreviewFinder::new(finder, transport, Arc::clone(clock))?)
+}
+
+fn endpoint(name: &str, text: &str) -> anyhow::Result<Endpoint> {
+    Endpoint::parse(text).with_context(|| format!("the address in {name} cannot be used"))
+}
+
+/// Decodes previews where it does not hold up the network.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SoundDecoder;
+
+impl DecodeSound for SoundDecoder {
+    async fn decode_sound(&self, compressed: &Bytes) -> Result<Vec<f32>, Undecodable> {
+        let compressed = compressed.clone();
+        let decoded = tokio::task::spawn_blocking(move || samples_of(&compressed, None)).await;
+        decoded.unwrap_or_else(|cause| Err(Undecodable { reason: cause.to_string() }))
+    }
+}
+
+/// Mono samples at [`ANALYSIS_RATE_HZ`]; `extension` helps when the bytes do not tell the format.
+///
+/// # Errors
+/// [`Undecodable`] with the decoder's reason.
+pub(crate) fn samples_of(
+    compressed: &[u8],
+    extension: Option<&str>,
+) -> Result<Vec<f32>, Undecodable> {
+    let decoded = decode(compressed, extension, &Limits::default())
+        .map_err(|cause| Undecodable { reason: crate::output::explain(&cause) })?;
+    resample(&decoded.to_mono(), decoded.rate_hz, ANALYSIS_RATE_HZ)
+        .map_err(|cause| Undecodable { reason: cause.to_string() })
+}

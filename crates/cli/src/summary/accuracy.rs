@@ -1,0 +1,113 @@
+//! How right the matches are, measured against the simulated world's truth.
+
+use segue_simulator::{TrackTruth, World};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Precision and recall of the matches.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct Accuracy {
+    /// Last.fm pages of tracks.
+    pub(crate) lastfm: Matches,
+    /// Previews at Deezer.
+    pub(crate) previews: Matches,
+}
+
+/// Matches made, right, and possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Matches {
+    /// Tracks for which a match was accepted.
+    pub(crate) made: u64,
+    /// Of those, the ones that are right.
+    pub(crate) right: u64,
+    /// Tracks for which a right match exists.
+    pub(crate) possible: u64,
+}
+
+impl Matches {
+    /// Share of the matches made that are right, percent; `None` when none was made.
+    pub(crate) fn precision(self) -> Option<f64> {
+        percent(self.right, self.made)
+    }
+
+    /// Share of the possible matches that were made, percent; `None` when there are none.
+    pub(crate) fn recall(self) -> Option<f64> {
+        percent(self.right, self.possible)
+    }
+}
+
+/// `part` of `whole` in percent.
+pub(crate) fn percent(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
+}
+
+/// Compares what is stored with the truth about every track of the world.
+///
+/// No two Last.fm pages have the same number of listeners, so the number tells which page a row
+/// came from. `listeners` holds it by song id, `measured` the songs whose preview was heard.
+pub(crate) fn measure(world: &World, listeners: &[(String, i64)], measured: &[String]) -> Accuracy {
+    let listeners: BTreeMap<&str, i64> =
+        listeners.iter().map(|(id, listeners)| (id.as_str(), *listeners)).collect();
+    let measured: BTreeSet<&str> = measured.iter().map(String::as_str).collect();
+    let truths: Vec<TrackTruth> = world.truths().collect();
+    let right_page = |truth: &TrackTruth| truth.lastfm_listeners.map(|n| n as i64);
+    let found_page = |truth: &TrackTruth| listeners.get(truth.spotify_id.as_str()).copied();
+    let was_heard = |truth: &TrackTruth| measured.contains(truth.spotify_id.as_str());
+    Accuracy {
+        lastfm: Matches {
+            made: count(&truths, |t| found_page(t).is_some()),
+            right: count(&truths, |t| found_page(t).is_some() && found_page(t) == right_page(t)),
+            possible: count(&truths, |t| right_page(t).is_some()),
+        },
+        previews: Matches {
+            made: count(&truths, was_heard),
+            right: count(&truths, |t| was_heard(t) && t.has_preview),
+            possible: count(&truths, |t| t.has_preview),
+        },
+    }
+}
+
+fn count(truths: &[TrackTruth], is_so: impl Fn(&TrackTruth) -> bool) -> u64 {
+    truths.iter().filter(|truth| is_so(truth)).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use segue_simulator::WorldConfig;
+
+    fn world() -> World {
+        World::new(WorldConfig { tracks: 60, ..WorldConfig::default() })
+    }
+
+    #[test]
+    fn a_perfect_store_is_perfect_and_an_empty_one_claims_nothing() {
+        let world = world();
+        let listeners: Vec<(String, i64)> = world
+            .truths()
+            .filter_map(|t| Some((t.spotify_id, t.lastfm_listeners? as i64)))
+            .collect();
+        let heard: Vec<String> =
+            world.truths().filter(|t| t.has_preview).map(|t| t.spotify_id).collect();
+        let perfect = measure(&world, &listeners, &heard);
+        assert_eq!(perfect.lastfm.precision(), Some(100.0));
+        assert_eq!(perfect.previews.recall(), Some(100.0));
+        let nothing = measure(&world, &[], &[]);
+        assert_eq!(nothing.lastfm.precision(), None);
+        assert_eq!(nothing.lastfm.recall(), Some(0.0));
+    }
+
+    #[test]
+    fn taking_the_page_that_only_looks_right_costs_precision() {
+        let world = world();
+        let trusting: Vec<(String, i64)> = world
+            .truths()
+            .filter_map(|t| {
+                let listeners = t.lastfm_listeners.or(t.lastfm_wrong_listeners)?;
+                Some((t.spotify_id, listeners as i64))
+            })
+            .collect();
+        let precision = measure(&world, &trusting, &[]).lastfm.precision().unwrap();
+        assert!(precision < 100.0, "the world has no wrong page to fall for");
+    }
+}

@@ -1,0 +1,170 @@
+//! The summary as a person reads it.
+
+use super::accuracy::{Matches, percent};
+use super::{Accuracy, Summary};
+use segue_pipeline::accounting::Counts;
+use std::collections::BTreeMap;
+
+/// Lines of one kind shown before the rest is only counted.
+const MOST_SHOWN: usize = 5;
+
+/// The whole text, without a line end.
+pub(super) fn of(summary: &Summary, query_line: &str) -> String {
+    let mut text = String::new();
+    let seconds = summary.elapsed_ms as f64 / 1_000.0;
+    line(&mut text, &format!("segue {} finished in {seconds:.1} s", summary.command));
+    if summary.recovered_messages > 0 {
+        let messages = summary.recovered_messages;
+        line(&mut text, &format!("first finished an interrupted run: {messages} messages"));
+    }
+    line(&mut text, "");
+    table(&mut text, summary);
+    line(&mut text, "");
+    line(&mut text, &equation(&summary.counts));
+    line(&mut text, "");
+    coverage(&mut text, summary);
+    if let Some(accuracy) = &summary.accuracy {
+        measured(&mut text, accuracy);
+    }
+    if let Some(requests) = summary.simulated_requests {
+        line(&mut text, &format!("Requests the simulated world answered: {requests}"));
+    }
+    list(&mut text, "Not offered by the sources", &summary.capabilities_missing);
+    let waiting = summary.waiting.iter().map(|w| format!("{}: {}", w.work, w.hint));
+    list(&mut text, "Waiting", &grouped(waiting));
+    let given_up = summary.given_up.iter().map(|d| format!("{}: {}", d.work, d.reason));
+    list(&mut text, "Given up", &grouped(given_up));
+    list(&mut text, "Notes", &summary.notes);
+    if summary.counts.rejected > 0 {
+        line(&mut text, "Why records were rejected: segue rejected");
+    }
+    line(&mut text, "");
+    line(&mut text, "Look at the data:");
+    text.push_str(query_line);
+    text
+}
+
+fn line(text: &mut String, content: &str) {
+    text.push_str(content);
+    text.push('\n');
+}
+
+/// Counts by topic and source; columns of numbers, right-aligned.
+fn table(text: &mut String, summary: &Summary) {
+    let header = ["accepted", "loaded", "unchanged", "rejected", "pending"];
+    let row = |text: &mut String, name: &str, cells: [String; 5]| {
+        let [a, b, c, d, e] = cells;
+        line(text, &format!("  {name:<30}{a:>10}{b:>10}{c:>11}{d:>10}{e:>9}"));
+    };
+    row(text, "topic (source)", header.map(str::to_owned));
+    for entry in &summary.lines {
+        let counts = entry.counts;
+        let cells =
+            [counts.accepted, counts.loaded, counts.unchanged, counts.rejected, counts.pending];
+        row(text, &format!("{} ({})", entry.topic, entry.source), cells.map(|n| n.to_string()));
+    }
+}
+
+/// `accepted = loaded + …` with the numbers, and a warning should they ever not add up.
+fn equation(counts: &Counts) -> String {
+    let Counts { accepted, loaded, unchanged, rejected, parked, pending } = counts;
+    let mut text = format!(
+        "accepted {accepted} = loaded {loaded} + unchanged {unchanged} + rejected {rejected} + \
+         parked {parked} + pending {pending}"
+    );
+    if !counts.balances() {
+        text.push_str("\nThe numbers do not add up. This is a defect; please report it.");
+    }
+    text
+}
+
+fn coverage(text: &mut String, summary: &Summary) {
+    let known = &summary.coverage;
+    line(
+        text,
+        &format!(
+            "In the database: {} songs, {} artists, {} albums, {} playlists",
+            known.songs, known.artists, known.albums, known.playlists
+        ),
+    );
+    let shares = [
+        ("songs with all of Spotify's data", known.songs_complete, known.songs),
+        ("songs with Last.fm listeners", known.songs_with_listeners, known.songs),
+        ("songs with audio features", known.songs_with_features, known.songs),
+        ("artists with a profile", known.artists_with_profile, known.artists_with_id),
+        ("artists with Last.fm listeners", known.artists_with_listeners, known.artists_with_id),
+    ];
+    for (what, part, whole) in shares {
+        let share = percent(part.unsigned_abs(), whole.unsigned_abs());
+        line(text, &format!("  {what:<34}{:>8}  ({part} of {whole})", in_percent(share)));
+    }
+}
+
+fn measured(text: &mut String, accuracy: &Accuracy) {
+    line(text, "Against the world's truth (tempo is not measured yet):");
+    let rows = [("Last.fm matches", accuracy.lastfm), ("preview matches", accuracy.previews)];
+    for (what, matches) in rows {
+        let Matches { made, right, possible } = matches;
+        let (precision, recall) = (in_percent(matches.precision()), in_percent(matches.recall()));
+        line(
+            text,
+            &format!(
+                "  {what}: precision {precision} ({right} of {made} right), \
+                 recall {recall} ({right} of {possible} found)"
+            ),
+        );
+    }
+}
+
+fn in_percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "-".to_owned(), |share| format!("{share:.1} %"))
+}
+
+/// Equal lines once, with how often.
+fn grouped(lines: impl Iterator<Item = String>) -> Vec<String> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines {
+        *times.entry(line).or_default() += 1;
+    }
+    let with_times = |(line, times): (String, usize)| match times {
+        1 => line,
+        times => format!("{line} ({times} times)"),
+    };
+    times.into_iter().map(with_times).collect()
+}
+
+fn list(text: &mut String, title: &str, entries: &[String]) {
+    if entries.is_empty() {
+        return;
+    }
+    line(text, &format!("{title}:"));
+    for entry in entries.iter().take(MOST_SHOWN) {
+        line(text, &format!("  - {entry}"));
+    }
+    if entries.len() > MOST_SHOWN {
+        line(text, &format!("  … and {} more", entries.len() - MOST_SHOWN));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_equation_shows_its_numbers_and_says_when_they_do_not_add_up() {
+        let counts = Counts { accepted: 5, loaded: 2, unchanged: 3, ..Counts::default() };
+        assert_eq!(
+            equation(&counts),
+            "accepted 5 = loaded 2 + unchanged 3 + rejected 0 + parked 0 + pending 0"
+        );
+        assert!(equation(&Counts { accepted: 6, ..counts }).contains("do not add up"));
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_counted() {
+        let mut text = String::new();
+        let entries: Vec<String> = (0..8).map(|n| format!("e{n}")).collect();
+        list(&mut text, "Waiting", &entries);
+        assert!(text.contains("e4") && !text.contains("e5") && text.contains("3 more"), "{text}");
+    }
+}
