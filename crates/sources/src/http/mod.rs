@@ -1,7 +1,7 @@
 //! The one HTTP layer under all providers: pace, retries, limits, guards, and no secret in any text.
 //!
 //! A provider states its base address ([`Endpoint`]), its pace and what its answers mean
-//! ([`Verdict`]); everything that waits, repeats or gives up is decided here, the same for all.
+//! (a verdict); everything that waits, repeats or gives up is decided here, the same for all.
 
 mod address;
 mod body;

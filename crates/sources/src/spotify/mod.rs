@@ -3,9 +3,11 @@
 //! Which of the two we are is configured or found out ([`QuotaMode`]); what turned out to be
 //! missing, and what stands in for it, is kept for the run's summary.
 
+mod artists;
 mod capabilities;
 mod client;
 pub(crate) mod convert;
+mod listings;
 mod pages;
 mod refused;
 mod token;

@@ -1,10 +1,6 @@
 //! The clients over real HTTP: against scripted servers, the simulated world and recordings.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "what a test's own scaffolding cannot do ends the test"
-)]
+#![expect(clippy::unwrap_used, reason = "what a test's own scaffolding cannot do ends the test")]
 
 mod contracts;
 mod lastfm;
