@@ -99,7 +99,7 @@ pub(crate) struct DemoArgs {
     /// The world's number: another number is another world
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Bring a database given by DATABASE_URL to this program's schema first
+    /// Bring a database of your own to this program's schema first
     #[arg(long)]
     pub(crate) migrate: bool,
     /// How the summary is printed.
@@ -125,7 +125,7 @@ pub(crate) struct RunArgs {
     /// Go on with the next source when one does not answer
     #[arg(long)]
     pub(crate) skip_on_error: bool,
-    /// Bring a database given by DATABASE_URL to this program's schema first
+    /// Bring a database of your own to this program's schema first
     #[arg(long)]
     pub(crate) migrate: bool,
     /// How the summary is printed.
@@ -166,7 +166,7 @@ pub(crate) struct ImportArgs {
     /// When the dataset was made (it then counts as newer than undated ones)
     #[arg(long, value_name = "TIME")]
     pub(crate) observed_at: Option<Timestamp>,
-    /// Bring a database given by DATABASE_URL to this program's schema first
+    /// Bring a database of your own to this program's schema first
     #[arg(long)]
     pub(crate) migrate: bool,
     /// How the summary is printed.

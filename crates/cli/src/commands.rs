@@ -28,11 +28,7 @@ async fn conclude(
     let value = summary.json()?;
     // The spinner goes before the summary comes.
     session.finish(&value).await?;
-    if json {
-        print(&value.to_string())?
-    } else {
-        print(&summary.text(&query_line(config)))?
-    }
+    print(&if json { value.to_string() } else { summary.text(&query_line(config)) })?;
     Ok(())
 }
 

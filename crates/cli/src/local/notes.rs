@@ -135,7 +135,7 @@ fn parked_key(parked: &ParkedJob) -> ObjectKey {
 fn job_key(job: &ListingJob) -> Result<ObjectKey, Failure> {
     let parked = ObjectKey::parked(&job.run_id, &job.listing.name());
     let name = parked.as_str().strip_prefix("parked/").unwrap_or(parked.as_str());
-    derived(format!("jobs/{name}"))
+    derived(&format!("jobs/{name}"))
 }
 
 /// One note per raw object, whichever stage failed.
@@ -144,11 +144,11 @@ fn dead_key(pointer: &Pointer) -> Result<ObjectKey, Failure> {
         Topic::MusicTransformed => pointer.object.clone(),
         _ => ObjectKey::rows(&pointer.object),
     };
-    derived(format!("dead/{rows}.json"))
+    derived(&format!("dead/{rows}.json"))
 }
 
-fn derived(text: String) -> Result<ObjectKey, Failure> {
-    ObjectKey::parse(&text).map_err(|cause| {
+fn derived(text: &str) -> Result<ObjectKey, Failure> {
+    ObjectKey::parse(text).map_err(|cause| {
         Failure::new(FailureKind::ObjectUnreadable, "a note has no place").caused_by(cause)
     })
 }

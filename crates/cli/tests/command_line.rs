@@ -1,0 +1,138 @@
+//! The command line from outside: help, exit codes, messages, and the features of a file.
+
+mod support;
+
+use std::f32::consts::TAU;
+use std::fs;
+use support::Home;
+
+/// A mono 16-bit WAV file of a 440 Hz sine at half scale, one second at 22,050 Hz.
+fn sine_wav() -> Vec<u8> {
+    let rate = 22_050_u32;
+    let samples: Vec<u8> = (0..rate)
+        .map(|n| (TAU * 440.0 * n as f32 / rate as f32).sin() * 0.5)
+        .flat_map(|sample| ((sample * 32_767.0) as i16).to_le_bytes())
+        .collect();
+    let mut wav = Vec::new();
+    wav.extend(b"RIFF");
+    wav.extend((36 + samples.len() as u32).to_le_bytes());
+    wav.extend(b"WAVEfmt ");
+    wav.extend(16_u32.to_le_bytes());
+    for half in [1_u16, 1] {
+        wav.extend(half.to_le_bytes());
+    }
+    wav.extend(rate.to_le_bytes());
+    wav.extend((rate * 2).to_le_bytes());
+    for half in [2_u16, 16] {
+        wav.extend(half.to_le_bytes());
+    }
+    wav.extend(b"data");
+    wav.extend((samples.len() as u32).to_le_bytes());
+    wav.extend(samples);
+    wav
+}
+
+#[test]
+fn help_lists_the_commands_and_the_exit_codes() {
+    let said = Home::new().segue(["--help"]);
+    assert_eq!(said.code, Some(0));
+    for word in ["demo", "import", "analyze", "doctor", "Exit codes", "75"] {
+        assert!(said.out.contains(word), "{word} in {}", said.out);
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_told_apart_from_a_failure() {
+    let home = Home::new();
+    assert_eq!(home.segue(["frobnicate"]).code, Some(2));
+    assert_eq!(home.segue(["import"]).code, Some(2));
+    let said = home.segue(["import", "x.csv", "--map", "song_name"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("song_name=Titel"), "{}", said.err);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_before_anything_is_started() {
+    let home = Home::new();
+    let said = home.segue(["import", "missing.csv"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("missing.csv"), "{}", said.err);
+    assert!(said.out.is_empty(), "{}", said.out);
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "a database was made for nothing");
+}
+
+#[test]
+fn headers_that_mean_nothing_are_answered_with_what_is_needed() {
+    let home = Home::new();
+    fs::write(home.path().join("odd.csv"), "a,b\n1,2\n").unwrap();
+    let said = home.segue(["import", "odd.csv"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("odd.csv") && said.err.contains("--map"), "{}", said.err);
+}
+
+#[test]
+fn a_run_without_credentials_says_which_and_where_to_get_them() {
+    let said = Home::new().segue(["run", "--search", "x"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("SPOTIFY_CLIENT_ID"), "{}", said.err);
+    assert!(said.err.contains("https://developer.spotify.com"), "{}", said.err);
+}
+
+#[test]
+fn a_setting_that_cannot_be_used_stops_the_program_and_names_itself() {
+    let home = Home::new();
+    fs::write(home.path().join("segue.toml"), "segue_match_threshold = 2.5\n").unwrap();
+    let said = home.segue(["status"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("SEGUE_MATCH_THRESHOLD"), "{}", said.err);
+    assert!(said.err.contains("segue.toml"), "{}", said.err);
+}
+
+#[test]
+fn a_folder_where_a_run_is_at_work_is_busy() {
+    let home = Home::new();
+    let lock = fs::File::create(home.path().join("run.lock")).unwrap();
+    fs::write(home.path().join("run.lock"), "segue demo, process 4242").unwrap();
+    lock.lock().unwrap();
+    fs::write(home.path().join("a.csv"), "track_id,track_name,track_artist\n").unwrap();
+    for args in [&["demo"][..], &["import", "a.csv"][..]] {
+        let said = home.segue(args);
+        assert_eq!(said.code, Some(75), "{said:?}");
+        assert!(said.err.contains("process 4242"), "{}", said.err);
+        assert!(said.err.contains(&home.path().display().to_string()), "{}", said.err);
+    }
+}
+
+#[test]
+fn the_features_of_a_sine_are_those_of_a_sine() {
+    let home = Home::new();
+    fs::write(home.path().join("sine.wav"), sine_wav()).unwrap();
+    let said = home.segue(["analyze", "sine.wav", "--json"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let report: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let number = |name: &str| report[0][name].as_f64().unwrap();
+    assert!((number("duration_s") - 1.0).abs() < 1e-9, "{report}");
+    // A sine's RMS is its amplitude over √2; the padded first and last frames pull it down a bit.
+    assert!((number("energy") - 0.5 / f64::sqrt(2.0)).abs() < 0.02, "{report}");
+    assert!((number("zero_crossing_rate") - 880.0 / 22_050.0).abs() < 0.002, "{report}");
+}
+
+#[test]
+fn a_bad_file_does_not_keep_the_good_ones_from_being_measured() {
+    let home = Home::new();
+    fs::write(home.path().join("sine.wav"), sine_wav()).unwrap();
+    fs::write(home.path().join("noise.mp3"), b"this is no sound").unwrap();
+    let said = home.segue(["analyze", "noise.mp3", "sine.wav"]);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    assert!(said.out.contains("sine.wav") && said.out.contains("1.000"), "{}", said.out);
+    assert!(said.err.contains("noise.mp3"), "{}", said.err);
+}
+
+#[test]
+fn looking_starts_nothing() {
+    let home = Home::new();
+    let said = home.segue(["status"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains("not made yet"), "{}", said.out);
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
