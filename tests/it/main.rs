@@ -1,6 +1,7 @@
 //! Workspace integration tests.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod architecture;
 mod cluster;
 mod loading;
 mod migrations;
