@@ -286,9 +286,7 @@ impl Store {
         none(
             "artists by name beside the one real artist of that name",
             "SELECT count(*) FROM artists a JOIN names n ON n.name_id = a.artist_id \
-             WHERE (SELECT count(*) FROM artists r WHERE r.name_key = a.artist_id) = 1 \
-             AND n.resolved_id IS NULL AND NOT EXISTS (SELECT 1 FROM songs s \
-             WHERE s.artist_name_ref = a.artist_id AND s.artist_ref IS NOT NULL)",
+             WHERE (SELECT count(*) FROM artists r WHERE r.name_key = a.artist_id) = 1",
         )
         .await;
         none(

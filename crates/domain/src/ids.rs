@@ -26,9 +26,10 @@ impl IdError {
     }
 }
 
-/// Spotify's ids are 22 characters of base 62 for every kind of thing.
+/// Spotify's ids are 22 characters of base 62 for every kind of thing; the artist "Various Artists"
+/// alone has 23 (`0LyfQWJT6nXafLPZqxke9Of`), and every compilation names it.
 fn is_spotify_id(text: &str) -> bool {
-    text.len() == 22 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    matches!(text.len(), 22 | 23) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 macro_rules! text_id {
@@ -132,6 +133,11 @@ mod tests {
         assert!(error.to_string().contains("Spotify track id"), "{error}");
         assert!(TrackId::parse("6rqhFgbbKwnb9MLmUQDhG!").is_err());
         assert!(TrackId::parse("6rqhFgbbKwnb9MLmUQDhG6").is_ok());
+    }
+
+    #[test]
+    fn the_id_of_various_artists_is_one_letter_longer_and_still_an_id() {
+        assert!(ArtistId::parse("0LyfQWJT6nXafLPZqxke9Of").is_ok());
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! What a name resolves to is a function of the stored claims alone, so it does not depend on the
 //! order in which they came. A name resolves when the claims point at exactly one real id:
-//! 1. a song that one source gives by this name and another by a real id says so itself;
+//! 1. for albums, the album that another source gives for the same track; for artists, the artist
+//!    of this name that another source gives for the same track;
 //! 2. otherwise, for artists, the one real artist whose normalised name is this name.
 //!
 //! Two candidates (two bands of one name) resolve to neither: nobody guesses. When a resolution

@@ -1,21 +1,13 @@
 -- Decides what each name stands for from the claims alone; returns the names whose answer changed.
 WITH claimed AS (
-    -- Songs known both by this name and by a real id. A guest who goes by the name speaks for
-    -- himself: such a song says nothing about its main artist's other name.
+    -- Songs known both by this name and by the id of an artist of this name. Where the names differ,
+    -- one source may speak of a guest: that ties a song to two artists and makes them no less two.
     SELECT s.artist_name_ref AS name_id, s.artist_ref AS real_id
     FROM songs s
-    WHERE s.artist_name_ref = ANY ($1)
-        AND s.artist_ref IS NOT NULL
-        AND NOT EXISTS (
-            SELECT 1
-            FROM song_artists guest
-            LEFT JOIN artists a ON a.artist_id = guest.artist_ref
-            WHERE guest.song_id = s.song_id
-                AND guest.position > 1
-                AND (a.name_key = s.artist_name_ref
-                    OR (guest.artist_ref IS NULL AND guest.artist_name_ref = s.artist_name_ref))
-        )
+    JOIN artists a ON a.artist_id = s.artist_ref
+    WHERE s.artist_name_ref = ANY ($1) AND a.name_key = s.artist_name_ref
     UNION
+    -- A track id belongs to one album, however its title is spelled.
     SELECT s.album_name_ref, s.album_ref
     FROM songs s
     WHERE s.album_name_ref = ANY ($1) AND s.album_ref IS NOT NULL

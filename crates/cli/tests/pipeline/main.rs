@@ -1,0 +1,9 @@
+//! The whole pipeline from outside: the `segue` program, real HTTP, real files, a real PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod demo;
+mod import;
+mod kill;
+#[path = "../support/mod.rs"]
+mod support;
+mod tables;

@@ -1,0 +1,47 @@
+//! What is in a data folder's database, for comparing whole databases and asking single numbers.
+
+use crate::support::Home;
+use segue_testkit::postgres::dump;
+use tokio_postgres::{Client, NoTls};
+
+/// The tables of one data folder.
+pub(crate) struct Tables {
+    runtime: tokio::runtime::Runtime,
+    client: Client,
+}
+
+impl Tables {
+    /// Connects to the database of `home`, which must have been started.
+    pub(crate) fn of(home: &Home) -> Self {
+        let said = home.segue(["db", "url"]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let client = runtime.block_on(async {
+            let (client, connection) =
+                tokio_postgres::connect(said.out.trim(), NoTls).await.unwrap();
+            tokio::spawn(async move { drop(connection.await) });
+            client
+        });
+        Self { runtime, client }
+    }
+
+    /// All of it, in a canonical form.
+    pub(crate) fn dump(&self) -> String {
+        self.runtime.block_on(dump(&self.client))
+    }
+
+    /// The answer to a query for one number.
+    pub(crate) fn number(&self, sql: &str) -> i64 {
+        self.runtime.block_on(self.client.query_one(sql, &[])).unwrap().get(0)
+    }
+}
+
+/// Says where two dumps differ; whole dumps in a failure message help nobody.
+pub(crate) fn assert_same(what: &str, expected: &str, found: &str) {
+    if expected == found {
+        return;
+    }
+    let differing = expected.lines().zip(found.lines()).find(|(one, other)| one != other);
+    let (lines, others) = (expected.lines().count(), found.lines().count());
+    panic!("{what}: {lines} lines became {others}; first difference: {differing:?}");
+}
