@@ -191,7 +191,7 @@ fn comment_of(path: &Path) -> Option<&'static str> {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("rs") => Some("//! "),
         Some("sql") => Some("-- "),
-        None if path.parent().is_some_and(|folder| folder.ends_with(".ci")) => Some("# "),
+        None if path.parent() == Some(&Path::new(ROOT).join(".ci")) => Some("# "),
         _ => None,
     }
 }
