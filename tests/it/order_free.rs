@@ -310,7 +310,8 @@ fn any_order_any_repetition_any_cut_and_any_number_of_loaders_give_the_same_tabl
         client.batch_execute(impatient).await.unwrap();
         Store { database: Database::connect(test_database.url()).await.unwrap(), client }
     });
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(CASES);
+    let asked = std::env::var_os("PROPTEST_CASES").and_then(|n| n.to_str()?.parse().ok());
+    let cases = asked.unwrap_or(CASES);
     let config =
         Config { cases, max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
     let plan = (

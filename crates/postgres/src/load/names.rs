@@ -146,6 +146,7 @@ pub(crate) async fn settle(
     if names.is_empty() && followers.songs.is_empty() && followers.albums.is_empty() {
         return Ok(());
     }
+    let names = with_artists_of_albums(transaction, names).await?;
     // Another loader may be adding evidence for one of these names: what follows must see it.
     locks::take(transaction, names.iter().map(String::as_str)).await?;
     let ids: Vec<&String> = names.iter().collect();
@@ -170,4 +171,21 @@ pub(crate) async fn settle(
         transaction.execute(&statement, &[&ids]).await?;
     }
     Ok(())
+}
+
+/// `names` with the artists of the albums among them: an album by name may be the last thing that
+/// refers to its artist by name, or need it again.
+async fn with_artists_of_albums(
+    transaction: &Transaction<'_>,
+    names: &BTreeSet<String>,
+) -> Result<BTreeSet<String>, Error> {
+    let ids: Vec<&String> = names.iter().collect();
+    let sql = "SELECT artist_name_id FROM names \
+               WHERE name_id = ANY ($1) AND artist_name_id IS NOT NULL";
+    let statement = transaction.prepare_cached(sql).await?;
+    let mut all = names.clone();
+    for row in transaction.query(&statement, &[&ids]).await? {
+        all.insert(row.try_get(0)?);
+    }
+    Ok(all)
 }

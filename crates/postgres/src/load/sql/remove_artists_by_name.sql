@@ -1,9 +1,7 @@
--- An artist by name that nothing refers to any more is an orphan. Names of albums that were just
--- removed may have left one behind.
+-- An artist by name that nothing refers to any more is an orphan.
 DELETE FROM artists a
 USING names n
-WHERE (n.name_id = ANY ($1)
-        OR n.name_id IN (SELECT artist_name_id FROM names WHERE name_id = ANY ($1)))
+WHERE n.name_id = ANY ($1)
     AND a.artist_id = n.name_id
     AND NOT EXISTS (SELECT 1 FROM songs s WHERE s.artist_id = a.artist_id)
     AND NOT EXISTS (SELECT 1 FROM albums b WHERE b.artist_id = a.artist_id)
