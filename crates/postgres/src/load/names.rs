@@ -45,7 +45,7 @@ pub(crate) fn claim(claims: &mut NameClaims, id: &str, claim: NameClaim) {
 }
 
 /// Makes sure that every claimed name is registered and that unresolved ones have a row to refer to;
-/// returns those that were given one just now.
+/// returns those that were registered or given a row just now.
 pub(crate) async fn register(
     transaction: &Transaction<'_>,
     claims: &NameClaims,
@@ -59,8 +59,12 @@ pub(crate) async fn register(
     let artists: Vec<&Option<String>> =
         claims.values().map(|claim| &claim.artist_name_id).collect();
     let statement = transaction.prepare_cached(include_str!("sql/register_names.sql")).await?;
-    transaction.execute(&statement, &[&ids, &kinds, &names, &artists]).await?;
-    ensure_rows(transaction, &ids).await
+    let registered = transaction.query(&statement, &[&ids, &kinds, &names, &artists]).await?;
+    let mut fresh = ensure_rows(transaction, &ids).await?;
+    for row in &registered {
+        fresh.insert(row.try_get(0)?);
+    }
+    Ok(fresh)
 }
 
 /// Gives every unresolved one of `names` a row in `artists` or `albums`.
@@ -89,7 +93,7 @@ pub(crate) struct Evidence<'a> {
     pub(crate) credits: &'a Merged,
 }
 
-/// Names whose resolution `evidence` may have changed: those claimed now and those claimed before.
+/// Names whose resolution `evidence` may have changed, or that may have lost their last claim.
 pub(crate) async fn affected(
     transaction: &Transaction<'_>,
     evidence: &Evidence<'_>,

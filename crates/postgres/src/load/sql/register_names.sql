@@ -8,3 +8,4 @@ WHERE n.name_id IS NULL OR n.display_name COLLATE "C" < u.display_name COLLATE "
 ORDER BY u.name_id
 ON CONFLICT (name_id) DO UPDATE SET display_name = EXCLUDED.display_name
 WHERE names.display_name COLLATE "C" < EXCLUDED.display_name COLLATE "C"
+RETURNING name_id
