@@ -124,6 +124,7 @@ impl HttpClient {
         let builder = request.prepare(&self.transport.client).map_err(|_| unsendable)?;
         // A try that cannot finish within the budget is cut at its end.
         let timeout = settings.total_timeout.min(left).max(Duration::from_millis(1));
+        settings.requests.add(self.provider.name);
         let response = match builder.timeout(timeout).send().await {
             Ok(response) => response,
             Err(cause) if address::is_not_public(&cause) => return Ok(Try::NotPublic),

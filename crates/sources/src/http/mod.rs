@@ -10,12 +10,14 @@ mod endpoint;
 mod error;
 mod pace;
 mod request;
+mod request_count;
 mod retry;
 mod retry_after;
 mod status;
 mod transport;
 
 pub use endpoint::{Endpoint, EndpointError};
+pub use request_count::RequestCount;
 pub use retry::RetryPolicy;
 pub use transport::{HttpSettings, Transport, TransportError};
 

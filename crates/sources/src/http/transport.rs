@@ -1,6 +1,7 @@
 //! Connections: TLS, timeouts, no redirects, and for addresses from outside only public hosts.
 
 use super::address::PublicResolver;
+use super::request_count::RequestCount;
 use super::retry::RetryPolicy;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub struct HttpSettings {
     pub retry: RetryPolicy,
     /// Seed of the backoff's jitter; different in every process.
     pub jitter_seed: u64,
+    /// Counts what is sent; all clients made from clones of these settings count together.
+    pub requests: RequestCount,
 }
 
 impl HttpSettings {
@@ -38,6 +41,7 @@ impl HttpSettings {
             max_body_bytes: 8 << 20,
             retry: RetryPolicy::default(),
             jitter_seed: 0,
+            requests: RequestCount::default(),
         }
     }
 }
