@@ -16,7 +16,7 @@ Examples:
 Exit codes:
   0   done
   1   failed; the message says why and what to do
-  2   the command line or the configuration cannot be used
+  2   the command line, the configuration or a file named there cannot be used
   3   done, but some of the input was bad (it is listed)
   75  another segue is using the data folder; try again later";
 
@@ -55,7 +55,7 @@ pub(crate) enum Command {
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
     /// Measure audio files
-    #[command(after_help = "Example:\n  segue analyze *.mp3 --json")]
+    #[command(after_help = ANALYZE_HELP)]
     Analyze(AnalyzeArgs),
     /// The database: its address, start, stop
     #[command(after_help = "Example:\n  psql \"$(segue db url)\"")]
@@ -73,9 +73,17 @@ pub(crate) enum Command {
     /// What is complete, what waits, what was interrupted
     Status(JsonArgs),
     /// What is installed, reachable and configured, and how to cure what is not
+    #[command(after_help = DOCTOR_HELP)]
     Doctor(JsonArgs),
     /// Records that could not be stored, and why
     Rejected(RejectedArgs),
+    /// The tables as files
+    #[command(after_help = "Example:\n  segue export csv tables/")]
+    Export {
+        /// As what.
+        #[command(subcommand)]
+        action: ExportAction,
+    },
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -89,6 +97,17 @@ Examples:
   segue import spotify_songs.csv
   segue import songs.csv --map song_name=Titel --map artist_name=Band
   zcat tracks.csv.gz | segue import -";
+
+const ANALYZE_HELP: &str = "\
+Examples:
+  segue analyze *.mp3
+  segue analyze ~/Music --json
+
+Exit code 3: some files could not be measured; they are listed and the others are printed.";
+
+const DOCTOR_HELP: &str = "\
+Exit code 0: nothing stands in the way, though something optional may be missing; 1: there is a
+problem. Each comes with its cure.";
 
 /// `segue demo`
 #[derive(Debug, Args)]
@@ -177,12 +196,12 @@ pub(crate) struct ImportArgs {
 /// `segue analyze`
 #[derive(Debug, Args)]
 pub(crate) struct AnalyzeArgs {
-    /// MP3, M4A, OGG, FLAC or WAV files
+    /// MP3, M4A, OGG, FLAC or WAV files, or folders of them
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// How the features are printed.
-    #[command(flatten)]
-    pub(crate) output: JsonArgs,
+    /// Print one JSON object a line on standard output, for scripts
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `segue rejected`
@@ -195,6 +214,27 @@ pub(crate) struct RejectedArgs {
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: u32,
     /// How they are printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
+}
+
+/// `segue export`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportAction {
+    /// Every table, and the views `tracks` and `track_audio_features`, as FOLDER/<table>.csv
+    Csv(ExportArgs),
+}
+
+/// `segue export csv`
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Where the files go; made when it is not there
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// Overwrite files that are there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// How the result is printed.
     #[command(flatten)]
     pub(crate) output: JsonArgs,
 }

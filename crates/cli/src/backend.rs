@@ -1,8 +1,9 @@
 //! Which database is used, and how it is made ready.
 
 use crate::config::Config;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use secrecy::{ExposeSecret, SecretString};
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_postgres::migrate::{self, State, Status};
 use segue_postgres::{Cluster, Database};
 use tokio_postgres::{Client, NoTls};
@@ -46,14 +47,23 @@ impl Backend {
     /// # Errors
     /// When it cannot be reached, or is behind and may not be changed.
     pub(crate) async fn open(&self, migrate: bool) -> anyhow::Result<Database> {
-        let url = self.url().await?;
-        let mut client = connect(&url).await?;
+        drop(self.ready(migrate).await?);
+        Ok(Database::connect(self.url().await?.expose_secret()).await?)
+    }
+
+    /// A plain connection to the database at this program's schema, as [`Self::open`] brings it
+    /// there.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(crate) async fn ready(&self, migrate: bool) -> anyhow::Result<Client> {
+        let mut client = self.client().await?;
         if migrate || matches!(self, Self::Private(_)) {
             migrate::up(&mut client, None).await?;
         } else {
             require_newest(&migrate::status(&client).await?)?;
         }
-        Ok(Database::connect(url.expose_secret()).await?)
+        Ok(client)
     }
 
     /// A plain connection, for migrations.
@@ -61,11 +71,18 @@ impl Backend {
     /// # Errors
     /// When it cannot be reached.
     pub(crate) async fn client(&self) -> anyhow::Result<Client> {
-        connect(&self.url().await?).await
+        Ok(connect(&self.url().await?).await?)
     }
 }
 
 fn require_newest(schema: &[Status]) -> anyhow::Result<()> {
+    let is_unknown = |status: &&Status| matches!(status.state, State::Unknown { .. });
+    if let Some(Status { version, name, .. }) = schema.iter().find(is_unknown) {
+        bail!(
+            "the database of DATABASE_URL was migrated by a newer segue ({version:03}_{name}): \
+             upgrade this program"
+        );
+    }
     let missing = schema.iter().filter(|status| status.state == State::Pending).count();
     if missing > 0 {
         bail!(
@@ -77,10 +94,9 @@ fn require_newest(schema: &[Status]) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn connect(url: &SecretString) -> anyhow::Result<Client> {
-    let (client, connection) = tokio_postgres::connect(url.expose_secret(), NoTls)
-        .await
-        .context("cannot connect to the database: is it running, and is DATABASE_URL right?")?;
+async fn connect(url: &SecretString) -> Result<Client, Failure> {
+    let config: tokio_postgres::Config = url.expose_secret().parse().map_err(unusable)?;
+    let (client, connection) = config.connect(NoTls).await.map_err(unreached)?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "the database connection ended");
@@ -89,16 +105,38 @@ async fn connect(url: &SecretString) -> anyhow::Result<Client> {
     Ok(client)
 }
 
+/// An address that is none. The text itself is not repeated: it may hold a password.
+fn unusable(cause: tokio_postgres::Error) -> Failure {
+    let message = "the address in DATABASE_URL cannot be used; it looks like \
+                   postgresql://user:password@host:5432/database";
+    Failure::new(FailureKind::InputUnusable, message).caused_by(cause)
+}
+
+/// A server that does not answer, or answers and lets nobody in.
+fn unreached(error: tokio_postgres::Error) -> Failure {
+    if let Some(answer) = error.as_db_error() {
+        let message = "the database answered but refused the connection: check the user, the \
+                       password and the database's name in DATABASE_URL";
+        return Failure::new(FailureKind::DatabaseRefused, message).caused_by(answer.clone());
+    }
+    let message = "the database does not answer: is it running, and are host and port in \
+                   DATABASE_URL right? Without DATABASE_URL, segue starts one of its own";
+    Failure::new(FailureKind::DatabaseUnavailable, message).caused_by(error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_database_that_is_behind_is_left_alone_with_a_hint() {
+    fn a_database_of_another_version_is_left_alone_with_a_hint() {
         let status = |state| Status { version: 1, name: "core".to_owned(), state };
         let applied = State::Applied { at: jiff::Timestamp::UNIX_EPOCH };
         assert!(require_newest(&[status(applied)]).is_ok());
         let error = require_newest(&[status(applied), status(State::Pending)]).unwrap_err();
         assert!(error.to_string().contains("segue migrate up"), "{error}");
+        let newer = State::Unknown { at: jiff::Timestamp::UNIX_EPOCH };
+        let error = require_newest(&[status(applied), status(newer)]).unwrap_err();
+        assert!(error.to_string().contains("upgrade this program"), "{error}");
     }
 }

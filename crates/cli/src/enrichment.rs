@@ -1,5 +1,6 @@
 //! Plans what is missing and fetches it, source by source, until nothing is left to ask for.
 
+use crate::held::Held;
 use crate::jobs::JobRunner;
 use crate::session::Session;
 use crate::sources::Sources;
@@ -21,16 +22,17 @@ pub(crate) struct Assignment {
     pub(crate) skip_on_error: bool,
 }
 
-/// Extracts, enriches and ranks.
+/// Extracts, enriches and ranks, without asking for what is `held`.
 ///
 /// # Errors
 /// The failure no retry cured. The next run goes on where this one stopped.
 pub(crate) async fn carry_out(
     session: &Session,
     sources: &Sources,
+    held: &Held,
     assignment: Assignment,
 ) -> Result<(), Failure> {
-    let jobs = JobRunner::new(session, sources);
+    let jobs = JobRunner::new(session, sources, held);
     let skip_on_error = assignment.skip_on_error;
     if !assignment.listings.is_empty() {
         session.progress.stage("Listing tracks");

@@ -1,10 +1,13 @@
 //! Carries out jobs: several at once, each retried, parked or given up as the policy says.
 
-use crate::local::{Patience, Setback, WaitingWork};
+use crate::held::{Held, Hold};
+use crate::local::{Patience, Setback};
 use crate::session::Session;
 use crate::sources::{SoundDecoder, Sources};
+use crate::waiting::{self, WaitingWork};
 use futures::stream::{self, TryStreamExt};
 use jiff::Timestamp;
+use segue_domain::ids::ArtistId;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{Job, ListingJob, ParkedJob};
 use segue_pipeline::stages::enrich::{self, RunTime};
@@ -18,14 +21,16 @@ const JOBS_AT_ONCE: usize = 8;
 pub(crate) struct JobRunner<'a> {
     session: &'a Session,
     sources: &'a Sources,
+    held: &'a Held,
     run_id: &'a str,
     observed_at: Timestamp,
 }
 
 impl<'a> JobRunner<'a> {
-    /// For jobs of this run.
-    pub(crate) fn new(session: &'a Session, sources: &'a Sources) -> Self {
-        Self { session, sources, run_id: &session.run_id, observed_at: session.observed_at }
+    /// For jobs of this run; what is `held` is not asked for.
+    pub(crate) fn new(session: &'a Session, sources: &'a Sources, held: &'a Held) -> Self {
+        let Session { run_id, observed_at, .. } = session;
+        Self { session, sources, held, run_id, observed_at: *observed_at }
     }
 
     /// Carries out `jobs` and waits until what they brought is loaded.
@@ -39,11 +44,19 @@ impl<'a> JobRunner<'a> {
         self.session.runner.drain().await
     }
 
-    /// Goes on with a job that waited, now as a job of this run: a kill is then recovered with it.
+    /// Goes on with jobs that waited and waits until what they brought is loaded.
     ///
     /// # Errors
-    /// The failure no retry cured; the next run goes on with it.
-    pub(crate) async fn resume(&self, parked: &ParkedJob) -> Result<(), Failure> {
+    /// The failure no retry cured; the next run goes on with them.
+    pub(crate) async fn resume_all(&self, parked: Vec<ParkedJob>) -> Result<(), Failure> {
+        stream::iter(parked.into_iter().map(Ok))
+            .try_for_each_concurrent(JOBS_AT_ONCE, |parked| self.resume(parked))
+            .await?;
+        self.session.runner.drain().await
+    }
+
+    /// Goes on with one, now as a job of this run: a kill is then recovered with it.
+    async fn resume(&self, parked: ParkedJob) -> Result<(), Failure> {
         let notes = &self.session.notes;
         let mut job = parked.job.clone();
         if let Job::Listing(listing) = &mut job {
@@ -51,11 +64,22 @@ impl<'a> JobRunner<'a> {
             // Its cursor is kept before the parked note goes; other jobs are planned anew.
             notes.keep_job(listing).await?;
         }
-        notes.unpark(parked).await?;
+        notes.unpark(&parked).await?;
         JobRunner { observed_at: parked.observed_at, ..*self }.run(job).await
     }
 
     async fn run(&self, job: Job) -> Result<(), Failure> {
+        match self.held.hold(&job) {
+            Hold::Free => self.ask(job).await,
+            Hold::Waits(work) => {
+                self.session.tally.waiting(work);
+                Ok(())
+            }
+            Hold::Rests { until } => self.accept(job, still_resting(until)).await,
+        }
+    }
+
+    async fn ask(&self, job: Job) -> Result<(), Failure> {
         match job {
             Job::Listing(listing) => self.list(listing).await,
             other => {
@@ -130,12 +154,19 @@ impl<'a> JobRunner<'a> {
                 tracing::info!(job = name, error = %failure, hint, "job parked");
                 let hint_and_cause = format!("{failure}: {hint}");
                 self.park(job.clone(), until, &hint_and_cause).await?;
-                let work = WaitingWork { work: name, hint: hint_and_cause, until };
+                let work = WaitingWork::of(&job, until, &hint_and_cause);
                 self.session.tally.waiting(work);
             }
             Setback::Drop { reason, failure } => {
-                tracing::info!(job = name, error = %failure, reason, "job given up");
-                self.session.tally.dropped(name, failure.to_string());
+                if let Some(halves) = halves(&job) {
+                    // One bad id must not cost its neighbours their profiles.
+                    for half in halves {
+                        Box::pin(self.ask(half)).await?;
+                    }
+                } else {
+                    tracing::info!(job = name, error = %failure, reason, "job given up");
+                    self.session.tally.dropped(waiting::title(&job), failure.to_string());
+                }
             }
         }
         match job {
@@ -156,12 +187,48 @@ impl<'a> JobRunner<'a> {
     }
 }
 
+/// A job about several artists as two about fewer.
+fn halves(job: &Job) -> Option<[Job; 2]> {
+    let Job::Artists { ids } = job else { return None };
+    let (front, back) = ids.split_at_checked(ids.len() / 2)?;
+    let half = |ids: &[ArtistId]| Job::Artists { ids: ids.to_vec() };
+    (!front.is_empty()).then(|| [half(front), half(back)])
+}
+
 fn unconfigured(source: &str) -> Failure {
     let message = format!("{source} is not configured; `segue doctor` says how");
     Failure::new(FailureKind::CredentialsRefused, message)
 }
 
+/// The source asked an earlier run for a pause that is not over.
+fn still_resting(until: Timestamp) -> Setback {
+    let failure = Failure::new(FailureKind::RateLimited { until }, "the source was not asked");
+    let hint = "it asked an earlier run for a pause; the work is sent when that is over";
+    Setback::Park { until: Some(until), hint, failure }
+}
+
 fn no_credentials(source: &str) -> Setback {
     let hint = "set its credentials, then run again";
     Setback::Park { until: None, hint, failure: unconfigured(source) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn artists_are_parted_until_each_stands_alone() {
+        let ids = ["a", "b", "c"].map(|id| ArtistId::parse(&id.repeat(22)).unwrap()).to_vec();
+        let mut left = vec![Job::Artists { ids: ids.clone() }];
+        let mut alone = Vec::new();
+        while let Some(job) = left.pop() {
+            match (halves(&job), job) {
+                (Some(halves), _) => left.extend(halves),
+                (None, Job::Artists { ids }) => alone.extend(ids),
+                (None, other) => panic!("{other:?}"),
+            }
+        }
+        alone.sort_unstable();
+        assert_eq!(alone, ids);
+    }
 }

@@ -16,4 +16,4 @@ pub(crate) use object_store::ObjectStore;
 pub(crate) use patience::{Patience, Setback};
 pub(crate) use runner::Runner;
 pub(crate) use system_clock::{SystemClock, new_run_id};
-pub(crate) use tally::{DroppedWork, Tally, WaitingWork};
+pub(crate) use tally::{DroppedWork, Tally};

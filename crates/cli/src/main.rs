@@ -8,6 +8,7 @@ mod config;
 mod data_folder;
 mod enrichment;
 mod exit;
+mod held;
 mod jobs;
 mod local;
 mod logging;
@@ -15,11 +16,14 @@ mod output;
 mod progress;
 mod session;
 mod sources;
+mod stage;
 mod summary;
+mod waiting;
 
 use args::{Arguments, Command};
 use clap::Parser;
 use config::{Config, ConfigError};
+use data_folder::DataFolderError;
 use exit::Exit;
 use local::LockError;
 use segue_pipeline::failure::{Failure, FailureKind};
@@ -54,6 +58,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Exit> {
         Command::Status(args) => commands::status::run(&config, args).await,
         Command::Doctor(args) => commands::doctor::run(&config, args).await,
         Command::Rejected(args) => commands::rejected::run(&config, &args).await,
+        Command::Export { action } => commands::export::run(&config, action).await,
     }
 }
 
@@ -65,5 +70,6 @@ fn exit_of(error: &anyhow::Error) -> Exit {
     let is_input = error
         .downcast_ref::<Failure>()
         .is_some_and(|failure| failure.kind == FailureKind::InputUnusable);
-    if is_input || error.is::<ConfigError>() { Exit::Usage } else { Exit::Failed }
+    let is_usage = is_input || error.is::<ConfigError>() || error.is::<DataFolderError>();
+    if is_usage { Exit::Usage } else { Exit::Failed }
 }

@@ -34,7 +34,13 @@ pub(crate) fn explain(error: &(dyn Error + 'static)) -> String {
         }
         cause = current.source();
     }
-    text
+    plain(&text)
+}
+
+/// `text` without what would steer a terminal: it may come from a file or a server.
+pub(crate) fn plain(text: &str) -> String {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    text.replace(steers, "\u{FFFD}")
 }
 
 #[cfg(test)]
@@ -50,6 +56,8 @@ mod tests {
             explain(&outer.caused_by(inner)),
             "cannot reach the database\n  because: connection refused"
         );
+        let steering = Failure::new(FailureKind::NotFound, "a \u{1b}[2Jfile");
+        assert_eq!(explain(&steering), "a \u{FFFD}[2Jfile");
         let inner = Failure::new(FailureKind::NotFound, "gone");
         let outer = Failure::new(FailureKind::NotFound, "it is gone").caused_by(inner);
         assert_eq!(explain(&outer), "it is gone");

@@ -1,6 +1,7 @@
 //! One run from its beginning to its end: locks, workers, recovery of earlier runs, the record.
 
 use crate::data_folder::DataFolder;
+use crate::held::Held;
 use crate::jobs::JobRunner;
 use crate::local::{
     Notes, ObjectStore, RunMark, Runner, SystemClock, Tally, UnfinishedRuns, new_run_id,
@@ -110,7 +111,8 @@ impl Session {
             match sources {
                 Some(sources) => {
                     let jobs = own.into_iter().cloned().map(Job::Listing);
-                    JobRunner::new(self, sources).run_all(jobs.collect()).await?;
+                    let held = Held::default();
+                    JobRunner::new(self, sources, &held).run_all(jobs.collect()).await?;
                 }
                 None if !own.is_empty() => continue,
                 None => {}
@@ -125,19 +127,14 @@ impl Session {
         Ok(())
     }
 
-    /// Goes on with jobs that waited and may go on now.
+    /// Goes on with jobs that waited and may go on now; returns what still has to wait.
     ///
     /// # Errors
     /// The failure no retry cured.
-    pub(crate) async fn resume_parked(&self, sources: &Sources) -> Result<(), Failure> {
-        let now = SystemClock.now();
-        for parked in self.notes.parked().await? {
-            // Without a date a person had to act; starting a run says that they may have.
-            if parked.until.is_none_or(|until| until <= now) {
-                JobRunner::new(self, sources).resume(&parked).await?;
-            }
-        }
-        self.runner.drain().await
+    pub(crate) async fn resume_parked(&self, sources: &Sources) -> Result<Held, Failure> {
+        let (due, held) = Held::part(self.notes.parked().await?, SystemClock.now());
+        JobRunner::new(self, sources, &held).resume_all(due).await?;
+        Ok(held)
     }
 
     /// Records the end of the run with its `summary`.

@@ -2,16 +2,17 @@
 
 use crate::config::Config;
 use crate::local::SystemClock;
-use anyhow::Context;
 use bytes::Bytes;
 use segue_audio_features::ANALYSIS_RATE_HZ;
 use segue_decode::{Limits, decode, resample};
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::ports::{DecodeSound, Undecodable};
 use segue_sources::deezer::DeezerConfig;
-use segue_sources::http::{Endpoint, HttpSettings, SharedClock, Transport};
+use segue_sources::http::{Endpoint, HttpSettings, RequestCount, SharedClock, Transport};
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
 use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The clients. What is not configured is absent; nothing stands in for it in silence.
@@ -22,6 +23,7 @@ pub(crate) struct Sources {
     pub(crate) lastfm: Option<LastfmClient>,
     /// Previews.
     pub(crate) previews: PreviewFinder,
+    requests: RequestCount,
 }
 
 impl Sources {
@@ -31,8 +33,11 @@ impl Sources {
     /// An address or name that cannot be used.
     pub(crate) fn build(config: &Config, preview_origins: &[&str]) -> anyhow::Result<Self> {
         let clock: SharedClock = Arc::new(SystemClock);
-        let transport = Transport::new(HttpSettings::new(user_agent(config)))?;
+        let settings = HttpSettings::new(user_agent(config));
+        let requests = settings.requests.clone();
+        let transport = Transport::new(settings)?;
         Ok(Self {
+            requests,
             spotify: spotify(config, &transport, &clock)?,
             lastfm: lastfm(config, &transport, &clock)?,
             previews: previews(config, preview_origins, &transport, &clock)?,
@@ -43,6 +48,17 @@ impl Sources {
     pub(crate) fn capabilities_missing(&self) -> Vec<String> {
         self.spotify.as_ref().map(SpotifyClient::capabilities_missing).unwrap_or_default()
     }
+
+    /// Requests sent so far, every try counted, by who was asked.
+    pub(crate) fn requests(&self) -> BTreeMap<&'static str, u64> {
+        let sent = self.requests.by_source().into_iter();
+        sent.map(|(source, requests)| (short_name(source), requests)).collect()
+    }
+}
+
+/// The HTTP layer's name for a source, shortened for a list.
+fn short_name(source: &'static str) -> &'static str {
+    if source == "the preview host" { "previews" } else { source }
 }
 
 fn user_agent(config: &Config) -> String {
@@ -109,8 +125,11 @@ fn previews(
     Ok(PreviewFinder::new(finder, transport, Arc::clone(clock))?)
 }
 
-fn endpoint(name: &str, text: &str) -> anyhow::Result<Endpoint> {
-    Endpoint::parse(text).with_context(|| format!("the address in {name} cannot be used"))
+fn endpoint(name: &str, text: &str) -> Result<Endpoint, Failure> {
+    Endpoint::parse(text).map_err(|cause| {
+        let message = format!("the address in {name} cannot be used");
+        Failure::new(FailureKind::InputUnusable, message).caused_by(cause)
+    })
 }
 
 /// Decodes previews where it does not hold up the network.

@@ -4,24 +4,23 @@ use crate::args::AnalyzeArgs;
 use crate::exit::Exit;
 use crate::output::{explain, print, say};
 use crate::sources::samples_of;
-use segue_audio_features::{Analyzer, Features};
+use segue_audio_features::{Analyzer, Features, FeaturesVersion};
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What came of one file.
+/// Endings of the files that are taken from a folder.
+const ENDINGS: [&str; 9] = ["mp3", "m4a", "mp4", "aac", "ogg", "oga", "flac", "wav", "wave"];
+
+/// The features of one file, as a script reads them.
 #[derive(Serialize)]
 struct Report<'a> {
     file: &'a Path,
-    #[serde(flatten)]
-    outcome: Outcome,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Outcome {
-    Features(Features),
-    Failed { error: String },
+    features_version: FeaturesVersion,
+    duration_s: f64,
+    energy: Option<f64>,
+    zero_crossing_rate: Option<f64>,
+    spectral_centroid: Option<f64>,
 }
 
 /// Runs it.
@@ -30,25 +29,53 @@ enum Outcome {
 /// Only when the result cannot be printed; bad files are listed and give [`Exit::BadInput`].
 pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<Exit> {
     let mut analyzer = Analyzer::new();
-    let reports: Vec<Report<'_>> = args
-        .files
-        .iter()
-        .map(|file| Report { file, outcome: measure(&mut analyzer, file) })
-        .collect();
-    if args.output.json {
-        print(&serde_json::to_string_pretty(&reports)?)?;
-    } else {
-        print_table(&args.files, &reports)?;
+    let mut is_all_good = true;
+    let mut files = Vec::new();
+    for path in &args.files {
+        match sound_files(path) {
+            Ok(found) => files.extend(found),
+            Err(reason) => is_all_good = complain(path, &reason),
+        }
     }
-    let any_failed = reports.iter().any(|report| matches!(report.outcome, Outcome::Failed { .. }));
-    Ok(if any_failed { Exit::BadInput } else { Exit::Done })
+    let width = files.iter().map(|file| file.display().to_string().chars().count()).max();
+    let width = width.unwrap_or_default().max("file".len());
+    if !args.json && !files.is_empty() {
+        print(&heading(width))?;
+    }
+    for file in &files {
+        match features_of(&mut analyzer, file) {
+            Err(reason) => is_all_good = complain(file, &reason),
+            Ok(features) if args.json => print(&json(file, &features)?)?,
+            Ok(features) => print(&row(width, file, &features))?,
+        }
+    }
+    Ok(if is_all_good { Exit::Done } else { Exit::BadInput })
 }
 
-fn measure(analyzer: &mut Analyzer, file: &Path) -> Outcome {
-    match features_of(analyzer, file) {
-        Ok(features) => Outcome::Features(features),
-        Err(error) => Outcome::Failed { error },
+/// Says what is wrong with `path`; returns that not all is good.
+fn complain(path: &Path, reason: &str) -> bool {
+    say(&format!("{}: {reason}", path.display()));
+    false
+}
+
+/// The file itself, or the sound files of a folder in the order of their names.
+fn sound_files(path: &Path) -> Result<Vec<PathBuf>, String> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
     }
+    let entries = fs::read_dir(path).map_err(|cause| explain(&cause))?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = paths.filter(|path| path.is_file() && is_sound(path)).collect();
+    files.sort_unstable();
+    if files.is_empty() {
+        return Err(format!("no sound files in this folder ({})", ENDINGS.join(", ")));
+    }
+    Ok(files)
+}
+
+fn is_sound(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
 fn features_of(analyzer: &mut Analyzer, file: &Path) -> Result<Features, String> {
@@ -58,29 +85,37 @@ fn features_of(analyzer: &mut Analyzer, file: &Path) -> Result<Features, String>
     analyzer.analyze(&samples).map_err(|cause| explain(&cause))
 }
 
-fn print_table(files: &[PathBuf], reports: &[Report<'_>]) -> anyhow::Result<()> {
-    let width = files.iter().map(|file| file.display().to_string().chars().count()).max();
-    let width = width.unwrap_or_default().max("file".len());
-    let heads = ["duration s", "energy", "zero-crossing", "centroid Hz"];
-    let [duration, energy, crossings, centroid] = heads;
-    print(&format!(
-        "{:<width$}  {duration:>10}  {energy:>8}  {crossings:>13}  {centroid:>11}",
-        "file"
-    ))?;
-    for Report { file, outcome } in reports {
-        let file = file.display().to_string();
-        match outcome {
-            Outcome::Failed { error } => say(&format!("{file}: {error}")),
-            Outcome::Features(features) => print(&format!(
-                "{file:<width$}  {:>10.3}  {:>8}  {:>13}  {:>11}",
-                features.duration_s,
-                number(features.energy, 5),
-                number(features.zero_crossing_rate, 5),
-                number(features.spectral_centroid, 2),
-            ))?,
-        }
-    }
-    Ok(())
+fn json(file: &Path, features: &Features) -> serde_json::Result<String> {
+    serde_json::to_string(&Report {
+        file,
+        features_version: features.version,
+        duration_s: features.duration_s,
+        energy: features.energy,
+        zero_crossing_rate: features.zero_crossing_rate,
+        spectral_centroid: features.spectral_centroid,
+    })
+}
+
+fn heading(width: usize) -> String {
+    cells(
+        width,
+        "file",
+        ["duration s", "energy", "zero-crossing", "centroid Hz"].map(str::to_owned),
+    )
+}
+
+fn row(width: usize, file: &Path, features: &Features) -> String {
+    let numbers = [
+        format!("{:.3}", features.duration_s),
+        number(features.energy, 5),
+        number(features.zero_crossing_rate, 5),
+        number(features.spectral_centroid, 2),
+    ];
+    cells(width, &file.display().to_string(), numbers)
+}
+
+fn cells(width: usize, file: &str, [duration, energy, crossings, centroid]: [String; 4]) -> String {
+    format!("{file:<width$}  {duration:>10}  {energy:>8}  {crossings:>13}  {centroid:>11}")
 }
 
 fn number(value: Option<f64>, decimals: usize) -> String {

@@ -9,10 +9,10 @@ use crate::exit::Exit;
 use crate::local::{ObjectStore, RunLock};
 use crate::session::Session;
 use crate::sources::Sources;
-use crate::summary::{Accuracy, Summary, measure};
+use crate::summary::{Accuracy, Stored, Summary, measure};
+use anyhow::Context;
 use secrecy::SecretString;
 use segue_domain::ids::PlaylistId;
-use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::{Listing, ListingJob};
 use segue_pipeline::stages::plan::Processor;
 use segue_postgres::Database;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 const SIMULATED_SPOTIFY_RATE: u32 = 30;
 const SIMULATED_RATE: u32 = 500;
 /// The demo's search, beside the playlists.
-const SEARCH: &str = "love";
+const SEARCH: &str = "night";
 /// What the search may give.
 const SEARCH_LIMIT: u32 = 50;
 
@@ -38,18 +38,20 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     let simulator = start_world(&args).await?;
     let config = pointed_at(config, simulator.base_url());
     let sources = Sources::build(&config, &[simulator.base_url()])?;
-    let database = Backend::of(&config).open(args.migrate).await?;
+    let backend = Backend::of(&config);
+    let database = backend.open(args.migrate).await?;
     // The world's time stands still, so a second demo observes the same things at the same time.
     let now = Some(simulator.world().now());
     let mut session =
         Session::begin(&config.data, database, "demo", now, config.match_threshold).await?;
     session.recover(Some(&sources)).await?;
-    session.resume_parked(&sources).await?;
-    carry_out(&session, &sources, assignment(&session, simulator.world())?).await?;
+    let held = session.resume_parked(&sources).await?;
+    carry_out(&session, &sources, &held, assignment(&session, simulator.world())?).await?;
     let mut summary = Summary::of(&session).await?;
     summary.capabilities_missing = sources.capabilities_missing();
+    summary.requests = sources.requests();
     summary.simulated_requests = Some(simulator.request_count());
-    summary.accuracy = Some(accuracy(simulator.world(), &session.database).await?);
+    summary.accuracy = Some(accuracy(simulator.world(), &backend, &session.database).await?);
     conclude(session, summary, &config, args.output.json).await?;
     simulator.shutdown().await;
     Ok(Exit::Done)
@@ -98,8 +100,17 @@ fn assignment(session: &Session, world: &World) -> anyhow::Result<Assignment> {
     Ok(Assignment { listings, processors, limit: None, skip_on_error: false })
 }
 
-async fn accuracy(world: &World, database: &Database) -> Result<Accuracy, Failure> {
-    let listeners = database.song_listeners().await?;
-    let measured = database.measured_songs().await?;
-    Ok(measure(world, &listeners, &measured))
+async fn accuracy(
+    world: &World,
+    backend: &Backend,
+    database: &Database,
+) -> anyhow::Result<Accuracy> {
+    let songs = backend.client().await?.query("SELECT song_id FROM songs", &[]).await;
+    let songs = songs.context("cannot read the songs")?;
+    let stored = Stored {
+        songs: songs.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
+        listeners: database.song_listeners().await?.into_iter().collect(),
+        measured: database.measured_songs().await?.into_iter().collect(),
+    };
+    Ok(measure(world, &stored))
 }

@@ -8,11 +8,12 @@ use crate::exit::Exit;
 use crate::local::RunLock;
 use crate::session::Session;
 use crate::summary::Summary;
-use anyhow::Context;
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::message::Source;
 use segue_pipeline::ports::Answer;
 use segue_pipeline::stages::landing::Landing;
 use segue_sources::csv::{CsvPieces, Mapping};
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -60,13 +61,21 @@ fn open(path: &Path, mappings: &[Mapping]) -> anyhow::Result<Dataset> {
         Some(name) if !is_standard_input => name.to_string_lossy().into_owned(),
         _ => "standard input".to_owned(),
     };
-    let reader: Box<dyn Read> = if is_standard_input {
-        Box::new(std::io::stdin())
-    } else {
-        let file = std::fs::File::open(path);
-        Box::new(file.with_context(|| format!("cannot open {}", path.display()))?)
-    };
+    let reader: Box<dyn Read> =
+        if is_standard_input { Box::new(std::io::stdin()) } else { Box::new(open_file(path)?) };
     Ok(Dataset { pieces: CsvPieces::from_reader(reader, &name, mappings)?, name })
+}
+
+fn open_file(path: &Path) -> Result<File, Failure> {
+    let unusable = |message| Failure::new(FailureKind::InputUnusable, message);
+    if path.is_dir() {
+        let path = path.display();
+        return Err(unusable(format!(
+            "{path} is a folder: name the CSV files in it ({path}/*.csv)"
+        )));
+    }
+    File::open(path)
+        .map_err(|cause| unusable(format!("cannot open {}", path.display())).caused_by(cause))
 }
 
 impl Dataset {

@@ -4,7 +4,7 @@ use crate::args::RejectedArgs;
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::output::print;
+use crate::output::{plain, print};
 use segue_postgres::RejectedRecord;
 
 /// Runs it.
@@ -21,7 +21,7 @@ pub(crate) async fn run(config: &Config, args: &RejectedArgs) -> anyhow::Result<
         print("no record was rejected")?;
     } else {
         for record in &records {
-            print(&describe(record))?;
+            print(&plain(&describe(record)))?;
         }
     }
     Ok(Exit::Done)

@@ -10,7 +10,7 @@ use crate::local::{ObjectStore, RunLock};
 use crate::session::Session;
 use crate::sources::Sources;
 use crate::summary::Summary;
-use anyhow::bail;
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{DEFAULT_LISTING_LIMIT, Listing, ListingJob};
 
 /// Runs it.
@@ -27,29 +27,31 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     let mut session =
         Session::begin(&config.data, database, "run", None, config.match_threshold).await?;
     session.recover(Some(&sources)).await?;
-    session.resume_parked(&sources).await?;
-    carry_out(&session, &sources, assignment(&session, &args)).await?;
+    let held = session.resume_parked(&sources).await?;
+    carry_out(&session, &sources, &held, assignment(&session, &args)).await?;
     let mut summary = Summary::of(&session).await?;
     summary.capabilities_missing = sources.capabilities_missing();
+    summary.requests = sources.requests();
     conclude(session, summary, config, args.output.json).await?;
     Ok(Exit::Done)
 }
 
 /// A run without a key would only park everything: say it before anything is begun.
-fn require_credentials(config: &Config, args: &RunArgs) -> anyhow::Result<()> {
+fn require_credentials(config: &Config, args: &RunArgs) -> Result<(), Failure> {
+    let missing = |message: &str| Err(Failure::new(FailureKind::InputUnusable, message));
     let is_asked = |processor| args.processors.contains(&processor);
     let lists = !args.playlist.is_empty() || !args.search.is_empty();
     if (is_asked(ProcessorName::Spotify) || lists) && config.spotify.credentials.is_none() {
-        bail!(
+        return missing(
             "Spotify's credentials are missing: set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET \
              (make an app at https://developer.spotify.com/dashboard), or choose other sources \
-             with --processors. `segue demo` needs no credentials"
+             with --processors. `segue demo` needs no credentials",
         );
     }
     if is_asked(ProcessorName::Lastfm) && config.lastfm.api_key.is_none() {
-        bail!(
+        return missing(
             "Last.fm's key is missing: set LASTFM_API_KEY (get one at \
-             https://www.last.fm/api/account/create), or choose other sources with --processors"
+             https://www.last.fm/api/account/create), or choose other sources with --processors",
         );
     }
     Ok(())

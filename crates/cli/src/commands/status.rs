@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::local::{Notes, ObjectStore};
 use crate::output::print;
+use crate::waiting::{self, WaitingWork};
 use segue_pipeline::jobs::ParkedJob;
 use segue_postgres::{ClusterStatus, Coverage};
 use serde::Serialize;
@@ -99,12 +100,8 @@ fn text(status: &Status) -> String {
         status.unfinished_runs.clone()
     });
     section(&mut lines, "listings under way", status.listings_under_way.clone());
-    let parked = status.parked.iter().map(|job| {
-        let until =
-            job.until.map_or_else(|| "until you act".to_owned(), |at| format!("until {at}"));
-        format!("{} {until}: {}", job.job.name(), job.hint)
-    });
-    section(&mut lines, "parked", parked.collect());
+    let parked: Vec<WaitingWork> = status.parked.iter().map(WaitingWork::from).collect();
+    section(&mut lines, "parked", waiting::lines(&parked));
     let dead = status.dead_messages.iter();
     let dead =
         dead.map(|message| format!("{}: {} ({})", message.object, message.reason, message.hint));

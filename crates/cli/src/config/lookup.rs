@@ -4,7 +4,7 @@ use super::env_file;
 use super::settings::{SETTINGS, Setting};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, ErrorKind};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -200,7 +200,10 @@ fn wrong(name: &'static str, found: Found, expected: String) -> ConfigError {
 fn read_if_any(path: &Path) -> Result<Option<String>, ConfigError> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        // A data folder that is no folder is told by whoever needs it.
+        Err(cause) if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         Err(source) => Err(ConfigError::File { path: path.to_owned(), source }),
     }
 }

@@ -7,6 +7,7 @@ use super::patience::{Patience, Setback};
 use super::queue::{Inbox, Queue};
 use super::tally::Tally;
 use crate::output::explain;
+use crate::stage::Stage;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::message::{Pointer, Topic};
 use segue_pipeline::ports::{GetObject, LoadRows, ReadRaw};
@@ -158,7 +159,7 @@ where
             hint: hint.to_owned(),
         };
         match self.notes.bury(&dead).await {
-            Ok(()) => self.tally.parked(records),
+            Ok(()) => self.tally.parked(Stage::of_pointer(pointer), records),
             Err(failure) => self.flight.break_off(failure),
         }
     }

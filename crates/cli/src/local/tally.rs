@@ -1,7 +1,10 @@
 //! What a run counts while it goes: for progress, and for what no ledger knows.
 
+use crate::stage::Stage;
+use crate::waiting::WaitingWork;
 use segue_pipeline::accounting::Counts;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Work that was given up, with the reason.
@@ -11,17 +14,6 @@ pub(crate) struct DroppedWork {
     pub(crate) work: String,
     /// Why.
     pub(crate) reason: String,
-}
-
-/// Work that waits, with what would let it go on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct WaitingWork {
-    /// What it is.
-    pub(crate) work: String,
-    /// What the operator should know.
-    pub(crate) hint: String,
-    /// When it goes on by itself, if it does.
-    pub(crate) until: Option<jiff::Timestamp>,
 }
 
 /// Numbers of one run, shared by everything that works on it.
@@ -35,25 +27,30 @@ pub(crate) struct Tally {
 pub(crate) struct Numbers {
     /// What the loaded messages came to.
     pub(crate) counts: Counts,
-    /// Messages loaded.
-    pub(crate) messages: u64,
+    /// What this run put aside, by stage: records of messages, and jobs. The ledger knows neither.
+    pub(crate) parked: BTreeMap<Stage, u64>,
     /// Work that was given up.
     pub(crate) dropped: Vec<DroppedWork>,
     /// Jobs that wait.
     pub(crate) waiting: Vec<WaitingWork>,
 }
 
+impl Numbers {
+    fn park(&mut self, stage: Stage, parked: u64) {
+        self.counts += Counts { accepted: parked, parked, ..Counts::default() };
+        *self.parked.entry(stage).or_default() += parked;
+    }
+}
+
 impl Tally {
     /// Adds a loaded message.
     pub(crate) fn loaded(&self, counts: Counts) {
-        let mut numbers = self.lock();
-        numbers.counts += counts;
-        numbers.messages += 1;
+        self.lock().counts += counts;
     }
 
-    /// Adds `records` whose message was put aside.
-    pub(crate) fn parked(&self, records: u64) {
-        self.lock().counts += Counts { accepted: records, parked: records, ..Counts::default() };
+    /// Adds `records` of `stage` whose message was put aside.
+    pub(crate) fn parked(&self, stage: Stage, records: u64) {
+        self.lock().park(stage, records);
     }
 
     /// Adds work that was given up.
@@ -61,9 +58,12 @@ impl Tally {
         self.lock().dropped.push(DroppedWork { work, reason });
     }
 
-    /// Adds a job that waits.
+    /// Adds a job that waits. Nobody knows how many records it will bring: it counts as one that
+    /// was accepted and parked.
     pub(crate) fn waiting(&self, work: WaitingWork) {
-        self.lock().waiting.push(work);
+        let mut numbers = self.lock();
+        numbers.park(work.stage, 1);
+        numbers.waiting.push(work);
     }
 
     /// The numbers as they stand.

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Precision and recall of the matches.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(crate) struct Accuracy {
+    /// Tracks of the world that were loaded; no other counts, for nobody asked about it.
+    pub(crate) tracks: u64,
     /// Last.fm pages of tracks.
     pub(crate) lastfm: Matches,
     /// Previews at Deezer.
@@ -41,19 +43,30 @@ pub(crate) fn percent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| 100.0 * part as f64 / whole as f64)
 }
 
-/// Compares what is stored with the truth about every track of the world.
+/// What is stored about songs, as far as it can be compared with the truth.
+#[derive(Debug, Default)]
+pub(crate) struct Stored {
+    /// Ids of all songs.
+    pub(crate) songs: BTreeSet<String>,
+    /// Last.fm listeners by song id, of the songs a page was found for.
+    pub(crate) listeners: BTreeMap<String, i64>,
+    /// Ids of the songs whose preview was heard.
+    pub(crate) measured: BTreeSet<String>,
+}
+
+/// Compares what is stored with the truth about every track that was loaded.
 ///
 /// No two Last.fm pages have the same number of listeners, so the number tells which page a row
-/// came from. `listeners` holds it by song id, `measured` the songs whose preview was heard.
-pub(crate) fn measure(world: &World, listeners: &[(String, i64)], measured: &[String]) -> Accuracy {
-    let listeners: BTreeMap<&str, i64> =
-        listeners.iter().map(|(id, listeners)| (id.as_str(), *listeners)).collect();
-    let measured: BTreeSet<&str> = measured.iter().map(String::as_str).collect();
-    let truths: Vec<TrackTruth> = world.truths().collect();
+/// came from.
+pub(crate) fn measure(world: &World, stored: &Stored) -> Accuracy {
+    let Stored { songs, listeners, measured } = stored;
+    let truths: Vec<TrackTruth> =
+        world.truths().filter(|truth| songs.contains(&truth.spotify_id)).collect();
     let right_page = |truth: &TrackTruth| truth.lastfm_listeners.map(|n| n as i64);
-    let found_page = |truth: &TrackTruth| listeners.get(truth.spotify_id.as_str()).copied();
-    let was_heard = |truth: &TrackTruth| measured.contains(truth.spotify_id.as_str());
+    let found_page = |truth: &TrackTruth| listeners.get(&truth.spotify_id).copied();
+    let was_heard = |truth: &TrackTruth| measured.contains(&truth.spotify_id);
     Accuracy {
+        tracks: truths.len() as u64,
         lastfm: Matches {
             made: count(&truths, |t| found_page(t).is_some()),
             right: count(&truths, |t| found_page(t).is_some() && found_page(t) == right_page(t)),
@@ -80,34 +93,55 @@ mod tests {
         World::new(WorldConfig { tracks: 60, ..WorldConfig::default() })
     }
 
+    fn everything(world: &World) -> Stored {
+        Stored {
+            songs: world.truths().map(|t| t.spotify_id).collect(),
+            listeners: world
+                .truths()
+                .filter_map(|t| Some((t.spotify_id, t.lastfm_listeners? as i64)))
+                .collect(),
+            measured: world.truths().filter(|t| t.has_preview).map(|t| t.spotify_id).collect(),
+        }
+    }
+
     #[test]
-    fn a_perfect_store_is_perfect_and_an_empty_one_claims_nothing() {
+    fn a_perfect_store_is_perfect_and_an_unenriched_one_claims_nothing() {
         let world = world();
-        let listeners: Vec<(String, i64)> = world
-            .truths()
-            .filter_map(|t| Some((t.spotify_id, t.lastfm_listeners? as i64)))
-            .collect();
-        let heard: Vec<String> =
-            world.truths().filter(|t| t.has_preview).map(|t| t.spotify_id).collect();
-        let perfect = measure(&world, &listeners, &heard);
+        let perfect = measure(&world, &everything(&world));
         assert_eq!(perfect.lastfm.precision(), Some(100.0));
         assert_eq!(perfect.previews.recall(), Some(100.0));
-        let nothing = measure(&world, &[], &[]);
+        let bare = Stored { songs: everything(&world).songs, ..Stored::default() };
+        let nothing = measure(&world, &bare);
         assert_eq!(nothing.lastfm.precision(), None);
         assert_eq!(nothing.lastfm.recall(), Some(0.0));
     }
 
     #[test]
+    fn a_track_nobody_loaded_is_no_miss() {
+        let world = world();
+        let mut half = everything(&world);
+        half.songs = half.songs.into_iter().take(30).collect();
+        half.listeners.retain(|id, _| half.songs.contains(id));
+        half.measured.retain(|id| half.songs.contains(id));
+        let accuracy = measure(&world, &half);
+        assert_eq!(accuracy.tracks, 30);
+        assert_eq!(accuracy.lastfm.recall(), Some(100.0));
+        let lost = half.measured.pop_first();
+        assert!(lost.is_some() && measure(&world, &half).previews.recall() < Some(100.0));
+    }
+
+    #[test]
     fn taking_the_page_that_only_looks_right_costs_precision() {
         let world = world();
-        let trusting: Vec<(String, i64)> = world
+        let mut trusting = everything(&world);
+        trusting.listeners = world
             .truths()
             .filter_map(|t| {
                 let listeners = t.lastfm_listeners.or(t.lastfm_wrong_listeners)?;
                 Some((t.spotify_id, listeners as i64))
             })
             .collect();
-        let precision = measure(&world, &trusting, &[]).lastfm.precision().unwrap();
+        let precision = measure(&world, &trusting).lastfm.precision().unwrap();
         assert!(precision < 100.0, "the world has no wrong page to fall for");
     }
 }

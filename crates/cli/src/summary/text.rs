@@ -2,11 +2,16 @@
 
 use super::accuracy::{Matches, percent};
 use super::{Accuracy, Summary};
+use crate::waiting;
 use segue_pipeline::accounting::Counts;
 use std::collections::BTreeMap;
 
 /// Lines of one kind shown before the rest is only counted.
 const MOST_SHOWN: usize = 5;
+/// Columns of the table. A job that waits counts as one accepted and one parked: what it will
+/// bring is not known before it goes on.
+const COLUMNS: [&str; 7] =
+    ["objects", "accepted", "loaded", "unchanged", "rejected", "parked", "pending"];
 
 /// The whole text, without a line end.
 pub(super) fn of(summary: &Summary, query_line: &str) -> String {
@@ -26,12 +31,9 @@ pub(super) fn of(summary: &Summary, query_line: &str) -> String {
     if let Some(accuracy) = &summary.accuracy {
         measured(&mut text, accuracy);
     }
-    if let Some(requests) = summary.simulated_requests {
-        line(&mut text, &format!("Requests the simulated world answered: {requests}"));
-    }
+    requests(&mut text, summary);
     list(&mut text, "Not offered by the sources", &summary.capabilities_missing);
-    let waiting = summary.waiting.iter().map(|w| format!("{}: {}", w.work, w.hint));
-    list(&mut text, "Waiting", &grouped(waiting));
+    list(&mut text, "Parked", &waiting::lines(&summary.waiting));
     let given_up = summary.given_up.iter().map(|d| format!("{}: {}", d.work, d.reason));
     list(&mut text, "Given up", &grouped(given_up));
     list(&mut text, "Notes", &summary.notes);
@@ -49,19 +51,33 @@ fn line(text: &mut String, content: &str) {
     text.push('\n');
 }
 
-/// Counts by topic and source; columns of numbers, right-aligned.
+/// Counts by stage and source; columns of numbers, right-aligned.
 fn table(text: &mut String, summary: &Summary) {
-    let header = ["accepted", "loaded", "unchanged", "rejected", "pending"];
-    let row = |text: &mut String, name: &str, cells: [String; 5]| {
-        let [a, b, c, d, e] = cells;
-        line(text, &format!("  {name:<30}{a:>10}{b:>10}{c:>11}{d:>10}{e:>9}"));
+    let row = |text: &mut String, name: &str, cells: [String; 7]| {
+        let cells: String = COLUMNS
+            .iter()
+            .zip(cells)
+            .map(|(heading, cell)| format!("{cell:>width$}", width = heading.len() + 3))
+            .collect();
+        line(text, &format!("  {name:<30}{cells}"));
     };
-    row(text, "topic (source)", header.map(str::to_owned));
+    row(text, "stage (source)", COLUMNS.map(str::to_owned));
     for entry in &summary.lines {
-        let counts = entry.counts;
-        let cells =
-            [counts.accepted, counts.loaded, counts.unchanged, counts.rejected, counts.pending];
-        row(text, &format!("{} ({})", entry.topic, entry.source), cells.map(|n| n.to_string()));
+        let Counts { accepted, loaded, unchanged, rejected, parked, pending } = entry.counts;
+        let cells = [entry.objects, accepted, loaded, unchanged, rejected, parked, pending];
+        row(text, entry.stage.title(), cells.map(|n| n.to_string()));
+    }
+}
+
+/// How many requests each source was sent.
+fn requests(text: &mut String, summary: &Summary) {
+    let sent = summary.requests.iter().map(|(source, requests)| format!("{source} {requests}"));
+    let sent: Vec<String> = sent.collect();
+    if !sent.is_empty() {
+        line(text, &format!("Requests sent: {}", sent.join(", ")));
+    }
+    if let Some(answered) = summary.simulated_requests {
+        line(text, &format!("Requests the simulated world answered: {answered}"));
     }
 }
 
@@ -101,16 +117,17 @@ fn coverage(text: &mut String, summary: &Summary) {
 }
 
 fn measured(text: &mut String, accuracy: &Accuracy) {
-    line(text, "Against the world's truth (tempo is not measured yet):");
-    let rows = [("Last.fm matches", accuracy.lastfm), ("preview matches", accuracy.previews)];
+    let loaded = accuracy.tracks;
+    line(text, &format!("Against the truth about the {loaded} tracks loaded (no tempo yet):"));
+    let rows = [("Last.fm", accuracy.lastfm), ("Deezer previews", accuracy.previews)];
     for (what, matches) in rows {
         let Matches { made, right, possible } = matches;
         let (precision, recall) = (in_percent(matches.precision()), in_percent(matches.recall()));
         line(
             text,
             &format!(
-                "  {what}: precision {precision} ({right} of {made} right), \
-                 recall {recall} ({right} of {possible} found)"
+                "  {what:<16} precision {precision:>7} ({right} of {made} made are right), \
+                 recall {recall:>7} ({right} of {possible} possible were made)"
             ),
         );
     }
