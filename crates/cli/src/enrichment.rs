@@ -78,7 +78,8 @@ async fn enrich(
         let most = left.min(DEFAULT_PLAN_LIMIT);
         let planned = plan::run(processor, &session.database, session.observed_at, most).await?;
         // A job that parked or was given up would be planned for ever.
-        let fresh: Vec<Job> = planned.into_iter().filter(|job| asked.insert(job.name())).collect();
+        let fresh: Vec<Job> =
+            planned.into_iter().filter_map(|job| not_asked(job, &mut asked)).collect();
         if fresh.is_empty() {
             break;
         }
@@ -86,6 +87,16 @@ async fn enrich(
         jobs.run_all(fresh).await?;
     }
     Ok(())
+}
+
+/// What of `job` was not asked before. Artists count one by one: each round puts them together
+/// differently.
+fn not_asked(job: Job, asked: &mut HashSet<String>) -> Option<Job> {
+    let Job::Artists { ids } = job else {
+        return asked.insert(job.name()).then_some(job);
+    };
+    let ids: Vec<_> = ids.into_iter().filter(|id| asked.insert(id.as_str().to_owned())).collect();
+    (!ids.is_empty()).then_some(Job::Artists { ids })
 }
 
 /// Things a job asks about.
@@ -101,5 +112,22 @@ fn description(processor: Processor) -> &'static str {
         Processor::Spotify => "Fetching artists' profiles",
         Processor::Lastfm => "Asking Last.fm",
         Processor::Audio => "Listening to previews",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use segue_domain::ids::ArtistId;
+
+    #[test]
+    fn an_artist_is_asked_for_once_whoever_it_is_put_together_with() {
+        let job = |names: &[&str]| Job::Artists {
+            ids: names.iter().map(|name| ArtistId::parse(&name.repeat(22)).unwrap()).collect(),
+        };
+        let mut asked = HashSet::new();
+        assert_eq!(not_asked(job(&["a", "b"]), &mut asked), Some(job(&["a", "b"])));
+        assert_eq!(not_asked(job(&["b", "c"]), &mut asked), Some(job(&["c"])));
+        assert_eq!(not_asked(job(&["a", "c"]), &mut asked), None);
     }
 }
