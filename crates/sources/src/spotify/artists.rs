@@ -63,7 +63,13 @@ impl SpotifyClient {
                 self.note_artist(&parsed(&answer)?);
                 Ok(artist_answer(answer, Shape::SpotifyArtist, asked))
             }
-            Err(HttpError::Refused { refusal: Refusal::NotFound, request, said, .. }) => {
+            // 400 is what Spotify says of an id it takes for none: as little use as an unknown one.
+            Err(HttpError::Refused {
+                refusal: Refusal::NotFound | Refusal::Input,
+                request,
+                said,
+                ..
+            }) => {
                 let answer = Response { body: said.0, request };
                 Ok(artist_answer(answer, Shape::SpotifyArtist, asked))
             }

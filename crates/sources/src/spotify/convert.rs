@@ -69,7 +69,7 @@ pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
     let body: Value = whole_body(raw)?;
     let asked = asked_artists(raw);
     if let Ok(WireProblem { error }) = WireProblem::deserialize(&body) {
-        let missing = asked.first().filter(|_| error.status == Some(404));
+        let missing = asked.first().filter(|_| matches!(error.status, Some(400 | 404)));
         let missing = missing.ok_or_else(|| answer_unreadable("an error in place of an artist"))?;
         return Ok(vec![Ok(unknown_artist(missing))]);
     }

@@ -53,7 +53,7 @@ pub(super) async fn audio_features(
 /// An id that could be one.
 pub(super) fn checked_id(id: &str) -> Result<&str, Refusal> {
     let is_base62 = id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if is_base62 { Ok(id) } else { Err(Refusal::InvalidId) }
+    if is_base62 || id == objects::VARIOUS_ARTISTS { Ok(id) } else { Err(Refusal::InvalidId) }
 }
 
 fn found(object: Option<Value>) -> Answer {
@@ -85,6 +85,9 @@ fn track_object(site: &Site, id: &str) -> Option<Value> {
 }
 
 fn artist_object(site: &Site, id: &str) -> Option<Value> {
+    if id == objects::VARIOUS_ARTISTS {
+        return Some(objects::various_artists(site));
+    }
     let artist = site.world.artists().get(site.world.artist_by_id(id)?)?;
     Some(objects::artist(site, artist))
 }

@@ -49,8 +49,7 @@ pub(super) fn track_on_album(site: &Site, track: &Track) -> Value {
 pub(super) fn album_on_track(site: &Site, album: &Album) -> Value {
     let artists = match album.artist {
         Some(artist) => credits(site, &[artist]),
-        // Spotify's own "Various Artists", the same one everywhere.
-        None => json!([entity(site, "artist", "0LyfQWJT6nXafLPZqxke9Of", "Various Artists")]),
+        None => json!([entity(site, "artist", VARIOUS_ARTISTS, "Various Artists")]),
     };
     let mut object = entity(site, "album", &album.id, &album.name);
     extend(
@@ -97,6 +96,19 @@ pub(super) fn artist(site: &Site, artist: &Artist) -> Value {
                 "popularity": artist.popularity,
             }),
         );
+    }
+    object
+}
+
+/// Spotify's own "Various Artists", the same one everywhere; its id alone has 23 characters.
+pub(super) const VARIOUS_ARTISTS: &str = "0LyfQWJT6nXafLPZqxke9Of";
+
+/// The profile of "Various Artists": nobody follows it and it has no genres.
+pub(super) fn various_artists(site: &Site) -> Value {
+    let mut object = entity(site, "artist", VARIOUS_ARTISTS, "Various Artists");
+    extend(&mut object, json!({"images": [], "genres": []}));
+    if !site.is_development() {
+        extend(&mut object, json!({"followers": {"href": null, "total": 0}, "popularity": 0}));
     }
     object
 }
