@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::output::print;
 use crate::session::Session;
 use crate::summary::Summary;
+use std::path::{Path, PathBuf};
 
 /// Stores and prints the summary of a run: JSON for scripts, otherwise text.
 ///
@@ -35,9 +36,37 @@ async fn conclude(
 
 /// How to look at the data, ready to be pasted.
 fn query_line(config: &Config) -> String {
-    let data_path = config.data.path().display();
     format!(
-        "  psql \"$(segue db url --data-path '{data_path}')\" \
-         -c 'SELECT song_name, song_listeners FROM songs ORDER BY rank LIMIT 10'"
+        "  psql \"$({} db url --data-path {})\" -c 'SELECT song_name, popularity, song_listeners \
+         FROM songs ORDER BY rank, popularity DESC NULLS LAST LIMIT 10'",
+        quoted(&program()),
+        quoted(config.data.path())
     )
+}
+
+/// What to type for this program: its name when that is found, otherwise where it lies.
+fn program() -> PathBuf {
+    let here = std::env::current_exe().unwrap_or_else(|_| "segue".into());
+    let found = std::env::var_os("PATH").is_some_and(|folders| {
+        std::env::split_paths(&folders).any(|folder| folder.join("segue") == here)
+    });
+    if found { "segue".into() } else { here }
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-+".contains(c));
+    if is_plain { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_anything_in_it_can_be_pasted() {
+        assert_eq!(quoted(Path::new("data/demo")), "data/demo");
+        assert_eq!(quoted(Path::new("my data/it's")), r"'my data/it'\''s'");
+    }
 }

@@ -12,7 +12,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::Job;
-use segue_pipeline::ports::Clock;
+use segue_pipeline::ports::{Clock, SendPointer};
 use segue_pipeline::stages::sweep;
 use segue_postgres::Database;
 use segue_sources::reader::ProviderReader;
@@ -97,6 +97,7 @@ impl Session {
     /// # Errors
     /// The failure no retry cured; the runs stay unfinished.
     pub(crate) async fn recover(&mut self, sources: Option<&Sources>) -> Result<(), anyhow::Error> {
+        self.resend_dead().await?;
         let abandoned = self.unfinished.abandoned()?;
         if abandoned.is_empty() {
             return Ok(());
@@ -125,6 +126,16 @@ impl Session {
             mark.remove()?;
         }
         Ok(())
+    }
+
+    /// Sends messages again that could not be processed: whatever was wrong may have been cured.
+    /// Those that still fail are put aside again and counted as parked by this run too.
+    async fn resend_dead(&mut self) -> Result<(), Failure> {
+        for dead in self.notes.dead().await? {
+            self.recovered += 1;
+            self.runner.queue().send_pointer(dead.pointer).await?;
+        }
+        self.runner.drain().await
     }
 
     /// Goes on with jobs that waited and may go on now; returns what still has to wait.

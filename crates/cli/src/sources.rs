@@ -6,7 +6,7 @@ use bytes::Bytes;
 use segue_audio_features::ANALYSIS_RATE_HZ;
 use segue_decode::{Limits, decode, resample};
 use segue_pipeline::failure::{Failure, FailureKind};
-use segue_pipeline::ports::{DecodeSound, Undecodable};
+use segue_pipeline::ports::{DecodeSound, Sound, Undecodable};
 use segue_sources::deezer::DeezerConfig;
 use segue_sources::http::{Endpoint, HttpSettings, RequestCount, SharedClock, Transport};
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
@@ -137,23 +137,21 @@ fn endpoint(name: &str, text: &str) -> Result<Endpoint, Failure> {
 pub(crate) struct SoundDecoder;
 
 impl DecodeSound for SoundDecoder {
-    async fn decode_sound(&self, compressed: &Bytes) -> Result<Vec<f32>, Undecodable> {
+    async fn decode_sound(&self, compressed: &Bytes) -> Result<Sound, Undecodable> {
         let compressed = compressed.clone();
-        let decoded = tokio::task::spawn_blocking(move || samples_of(&compressed, None)).await;
+        let decoded = tokio::task::spawn_blocking(move || sound_of(&compressed, None)).await;
         decoded.unwrap_or_else(|cause| Err(Undecodable { reason: cause.to_string() }))
     }
 }
 
-/// Mono samples at [`ANALYSIS_RATE_HZ`]; `extension` helps when the bytes do not tell the format.
+/// The sound in a file; `extension` helps when the bytes do not tell the format.
 ///
 /// # Errors
 /// [`Undecodable`] with the decoder's reason.
-pub(crate) fn samples_of(
-    compressed: &[u8],
-    extension: Option<&str>,
-) -> Result<Vec<f32>, Undecodable> {
+pub(crate) fn sound_of(compressed: &[u8], extension: Option<&str>) -> Result<Sound, Undecodable> {
     let decoded = decode(compressed, extension, &Limits::default())
         .map_err(|cause| Undecodable { reason: crate::output::explain(&cause) })?;
-    resample(&decoded.to_mono(), decoded.rate_hz, ANALYSIS_RATE_HZ)
-        .map_err(|cause| Undecodable { reason: cause.to_string() })
+    let samples = resample(&decoded.to_mono(), decoded.rate_hz, ANALYSIS_RATE_HZ)
+        .map_err(|cause| Undecodable { reason: cause.to_string() })?;
+    Ok(Sound { samples, truncated: decoded.truncated })
 }

@@ -126,7 +126,7 @@ fn validate_artist(mut artist: Artist) -> Result<Artist, Refusal> {
 }
 
 fn validate_audio(mut features: AudioFeatures) -> AudioFeatures {
-    let mut flags = Flags::default();
+    let mut flags = Flags(std::mem::take(&mut features.quality_flags));
     features.energy = flags.within_f64("energy", features.energy, 0.0, 1.0);
     features.zero_crossing_rate =
         flags.within_f64("zero_crossing_rate", features.zero_crossing_rate, 0.0, 1.0);

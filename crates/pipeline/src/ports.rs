@@ -186,16 +186,25 @@ pub struct Undecodable {
     pub reason: String,
 }
 
+/// Sound as the analyser takes it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sound {
+    /// Mono samples at [`segue_audio_features::ANALYSIS_RATE_HZ`], full scale ±1.
+    pub samples: Vec<f32>,
+    /// Whether this is only the beginning: the file broke off or passed a limit.
+    pub truncated: bool,
+}
+
 /// Turns compressed audio into what the analyser takes.
 pub trait DecodeSound {
-    /// Mono samples at [`segue_audio_features::ANALYSIS_RATE_HZ`], full scale ±1.
+    /// The sound of a clip, or of its readable beginning.
     ///
     /// # Errors
     /// [`Undecodable`]: repeating it gives the same answer.
     fn decode_sound(
         &self,
         compressed: &Bytes,
-    ) -> impl Future<Output = Result<Vec<f32>, Undecodable>> + Send;
+    ) -> impl Future<Output = Result<Sound, Undecodable>> + Send;
 }
 
 /// What a raw object says, item by item.

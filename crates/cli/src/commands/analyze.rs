@@ -3,7 +3,7 @@
 use crate::args::AnalyzeArgs;
 use crate::exit::Exit;
 use crate::output::{explain, print, say};
-use crate::sources::samples_of;
+use crate::sources::sound_of;
 use segue_audio_features::{Analyzer, Features, FeaturesVersion};
 use serde::Serialize;
 use std::fs;
@@ -17,7 +17,10 @@ const ENDINGS: [&str; 9] = ["mp3", "m4a", "mp4", "aac", "ogg", "oga", "flac", "w
 struct Report<'a> {
     file: &'a Path,
     features_version: FeaturesVersion,
+    /// Length of what was measured; the file may be longer when it is `truncated`.
     duration_s: f64,
+    /// Whether the file broke off or passed the decoder's limits, and only its beginning counts.
+    truncated: bool,
     energy: Option<f64>,
     zero_crossing_rate: Option<f64>,
     spectral_centroid: Option<f64>,
@@ -45,8 +48,15 @@ pub(crate) fn run(args: &AnalyzeArgs) -> anyhow::Result<Exit> {
     for file in &files {
         match features_of(&mut analyzer, file) {
             Err(reason) => is_all_good = complain(file, &reason),
-            Ok(features) if args.json => print(&json(file, &features)?)?,
-            Ok(features) => print(&row(width, file, &features))?,
+            Ok(measured) if args.json => print(&json(file, &measured)?)?,
+            Ok(measured) => {
+                print(&row(width, file, &measured.features))?;
+                if measured.truncated {
+                    let seconds = measured.features.duration_s;
+                    let note = "the file breaks off or is longer than Segue listens";
+                    say(&format!("{}: only the first {seconds:.1} s: {note}", file.display()));
+                }
+            }
         }
     }
     Ok(if is_all_good { Exit::Done } else { Exit::BadInput })
@@ -78,18 +88,27 @@ fn is_sound(path: &Path) -> bool {
     ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-fn features_of(analyzer: &mut Analyzer, file: &Path) -> Result<Features, String> {
-    let bytes = fs::read(file).map_err(|cause| explain(&cause))?;
-    let extension = file.extension().and_then(|extension| extension.to_str());
-    let samples = samples_of(&bytes, extension).map_err(|cause| cause.reason)?;
-    analyzer.analyze(&samples).map_err(|cause| explain(&cause))
+/// The features of a file or of its readable beginning.
+struct Measured {
+    features: Features,
+    truncated: bool,
 }
 
-fn json(file: &Path, features: &Features) -> serde_json::Result<String> {
+fn features_of(analyzer: &mut Analyzer, file: &Path) -> Result<Measured, String> {
+    let bytes = fs::read(file).map_err(|cause| explain(&cause))?;
+    let extension = file.extension().and_then(|extension| extension.to_str());
+    let sound = sound_of(&bytes, extension).map_err(|cause| cause.reason)?;
+    let features = analyzer.analyze(&sound.samples).map_err(|cause| explain(&cause))?;
+    Ok(Measured { features, truncated: sound.truncated })
+}
+
+fn json(file: &Path, measured: &Measured) -> serde_json::Result<String> {
+    let features = &measured.features;
     serde_json::to_string(&Report {
         file,
         features_version: features.version,
         duration_s: features.duration_s,
+        truncated: measured.truncated,
         energy: features.energy,
         zero_crossing_rate: features.zero_crossing_rate,
         spectral_centroid: features.spectral_centroid,

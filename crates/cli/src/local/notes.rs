@@ -116,7 +116,13 @@ impl Notes {
         let mut notes = Vec::new();
         for key in self.store.list_objects(prefix).await? {
             let text = self.store.get_object(&key).await?;
-            notes.push(serde_json::from_slice(&text).map_err(|cause| unreadable(&key, cause))?);
+            match serde_json::from_slice(&text) {
+                Ok(note) => notes.push(note),
+                // One damaged note must not keep all the others from being taken up.
+                Err(cause) => {
+                    tracing::warn!(note = %key, error = %cause, "a note cannot be read; left alone");
+                }
+            }
         }
         Ok(notes)
     }

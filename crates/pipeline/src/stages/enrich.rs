@@ -4,7 +4,8 @@ use crate::failure::{Failure, FailureKind};
 use crate::jobs::{ArtistWork, TrackWork};
 use crate::message::{Source, Topic};
 use crate::ports::{
-    Answer, DecodeSound, FindPreview, LookUpListeners, Preview, PutObject, SendPointer, Undecodable,
+    Answer, DecodeSound, FindPreview, LookUpListeners, Preview, PutObject, SendPointer, Sound,
+    Undecodable,
 };
 use crate::raw::{Asked, Shape};
 use crate::stages::landing::Landing;
@@ -86,8 +87,8 @@ pub async fn audio(
     land_all(&landing, search.answers, store, queue).await?;
     let record = match search.outcome {
         Ok(preview) => {
-            let samples = decoder.decode_sound(&preview.bytes).await;
-            measure(work, &preview, samples)
+            let sound = decoder.decode_sound(&preview.bytes).await;
+            measure(work, &preview, sound)
         }
         Err(miss) => Record::Miss(miss),
     };
@@ -109,12 +110,14 @@ async fn land_all(
 }
 
 /// What listening to `preview` came to.
-fn measure(work: &TrackWork, preview: &Preview, samples: Result<Vec<f32>, Undecodable>) -> Record {
-    let measured = samples.and_then(|samples| {
-        Analyzer::new().analyze(&samples).map_err(|cause| Undecodable { reason: cause.to_string() })
+fn measure(work: &TrackWork, preview: &Preview, sound: Result<Sound, Undecodable>) -> Record {
+    let measured = sound.and_then(|Sound { samples, truncated }| {
+        let features = Analyzer::new().analyze(&samples);
+        let features = features.map_err(|cause| Undecodable { reason: cause.to_string() })?;
+        Ok((features, truncated.then(|| "audio_truncated".to_owned())))
     });
     match measured {
-        Ok(features) => Record::AudioFeatures(AudioFeatures {
+        Ok((features, flag)) => Record::AudioFeatures(AudioFeatures {
             song_id: work.song_id.clone(),
             features_version: features.version.into(),
             duration_s: Some(features.duration_s),
@@ -124,7 +127,7 @@ fn measure(work: &TrackWork, preview: &Preview, samples: Result<Vec<f32>, Undeco
             audio_source: preview.found_at.clone(),
             preview_url: Some(preview.stable_url.clone()),
             input_hash: blake3::hash(&preview.bytes).to_hex().to_string(),
-            quality_flags: Vec::new(),
+            quality_flags: flag.into_iter().collect(),
         }),
         Err(Undecodable { reason }) => Record::Miss(Miss {
             subject: Subject::Song(work.song_id.clone()),
