@@ -60,7 +60,8 @@ fn validate_track(mut track: Track) -> Result<Track, Refusal> {
     for artist in &mut track.artists {
         artist.name = required_name("artist_name", &artist.name)?;
     }
-    let mut flags = Flags::default();
+    // What the source itself had to leave out stays said.
+    let mut flags = Flags(std::mem::take(&mut track.quality_flags));
     track.duration_ms = flags.within("duration_ms", track.duration_ms, 2_000, 10_799_999);
     track.popularity = flags.within("popularity", track.popularity, 0, 100);
     track.track_number = flags.within("track_number", track.track_number, 1, 100);
@@ -162,7 +163,6 @@ fn clean(text: &str) -> String {
 }
 
 /// Collects what was changed.
-#[derive(Default)]
 struct Flags(Vec<String>);
 
 impl Flags {
@@ -249,5 +249,13 @@ mod tests {
         let kept = validate_track(Track { name: "a\0".repeat(2_000_000), ..track() }).unwrap();
         assert_eq!(kept.name.chars().count(), MAX_NAME_CHARS);
         assert!(!kept.name.contains('\0'));
+    }
+
+    #[test]
+    fn flags_the_source_gave_are_kept_beside_ours_each_once() {
+        let quality_flags = vec!["preview_dropped".into(), "duration_ms_out_of_range".into()];
+        let odd = Track { duration_ms: Some(1), quality_flags, ..track() };
+        let kept = validate_track(odd).unwrap();
+        assert_eq!(kept.quality_flags, ["duration_ms_out_of_range", "preview_dropped"]);
     }
 }
