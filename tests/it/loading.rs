@@ -89,7 +89,6 @@ fn track(id: &str, artist_id: Option<&str>, artist: &str) -> Track {
         popularity: None,
         track_number: None,
         is_playable: None,
-        preview_url: None,
         vendor: VendorFeatures::default(),
         playlists: Vec::new(),
         quality_flags: Vec::new(),

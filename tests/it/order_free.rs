@@ -105,7 +105,6 @@ fn track() -> impl Strategy<Value = Record> {
                 popularity,
                 track_number: None,
                 is_playable: None,
-                preview_url: None,
                 vendor: VendorFeatures { energy, ..VendorFeatures::default() },
                 playlists,
                 quality_flags: Vec::new(),

@@ -219,8 +219,6 @@ pub struct Track {
     pub track_number: Option<i64>,
     /// Playable in the market asked for.
     pub is_playable: Option<bool>,
-    /// Where a provider offers a preview; may expire.
-    pub preview_url: Option<String>,
     /// What the vendor's model says of the sound.
     pub vendor: VendorFeatures,
     /// Playlists it was seen in by this record.
@@ -331,7 +329,7 @@ pub struct AudioFeatures {
     pub spectral_centroid: Option<f64>,
     /// Mean zero-crossing rate, 0..=1.
     pub zero_crossing_rate: Option<f64>,
-    /// Where the sound came from: `deezer`, `spotify`, `file`.
+    /// Who offered the sound, such as `deezer`.
     pub audio_source: String,
     /// Address of the preview without its signature.
     pub preview_url: Option<String>,

@@ -212,7 +212,6 @@ mod tests {
             popularity: None,
             track_number: None,
             is_playable: None,
-            preview_url: None,
             vendor: VendorFeatures::default(),
             playlists: Vec::new(),
             quality_flags: Vec::new(),

@@ -150,7 +150,7 @@ pub trait LookUpListeners {
 /// A preview clip that may be listened to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
-    /// Where it was found: `deezer`, `spotify`, `file`.
+    /// Who offers it, such as `deezer`.
     pub found_at: String,
     /// Its address without a signature; what is stored.
     pub stable_url: String,

@@ -35,8 +35,6 @@ pub enum Field {
     Isrc,
     /// Position on the album.
     TrackNumber,
-    /// Address of a preview.
-    PreviewUrl,
     /// 0..=1.
     Danceability,
     /// 0..=1.
@@ -99,7 +97,7 @@ const fn both(
 }
 
 /// Every field. Headers come from the files of `TidyTuesday`, Kaggle, BDDA and Exportify.
-pub(super) const SPECS: [Spec; 33] = [
+pub(super) const SPECS: [Spec; 32] = [
     track(
         Field::SongId,
         "song_id",
@@ -159,7 +157,6 @@ pub(super) const SPECS: [Spec; 33] = [
     track(Field::Explicit, "explicit", &["explicit", "isexplicit", "trackexplicit"]),
     track(Field::Isrc, "isrc", &["isrc", "trackisrc"]),
     track(Field::TrackNumber, "track_number", &["tracknumber", "tracknum"]),
-    track(Field::PreviewUrl, "preview_url", &["previewurl", "trackpreviewurl"]),
     track(Field::Danceability, "danceability", &["danceability"]),
     track(Field::Energy, "energy", &["energy"]),
     track(Field::Valence, "valence", &["valence"]),

@@ -23,7 +23,6 @@ pub(super) fn track(row: &Row<'_>) -> Result<Track, Unreadable> {
         popularity: row.whole(Field::Popularity),
         track_number: row.whole(Field::TrackNumber),
         is_playable: None,
-        preview_url: preview_url(row),
         vendor: vendor(row),
         playlists: playlist(row).into_iter().collect(),
         quality_flags: Vec::new(),
@@ -120,11 +119,6 @@ fn release(text: &str) -> Option<ReleaseDate> {
 fn duration_ms(row: &Row<'_>) -> Option<i64> {
     let seconds = || row.number(Field::DurationS).map(|seconds| seconds * 1_000.0);
     row.number(Field::DurationMs).or_else(seconds).and_then(rounded)
-}
-
-fn preview_url(row: &Row<'_>) -> Option<String> {
-    let address = row.text(Field::PreviewUrl)?;
-    address.starts_with("https://").then(|| address.to_owned())
 }
 
 fn vendor(row: &Row<'_>) -> VendorFeatures {

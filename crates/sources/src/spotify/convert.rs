@@ -175,7 +175,6 @@ fn track(
         popularity: wire.popularity,
         track_number: wire.track_number,
         is_playable: wire.is_playable,
-        preview_url: wire.preview_url,
         vendor: VendorFeatures::default(),
         playlists,
         quality_flags: Vec::new(),

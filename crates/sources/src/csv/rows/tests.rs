@@ -113,13 +113,6 @@ fn nul_never_reaches_the_store_by_a_value_or_an_excerpt() {
 }
 
 #[test]
-fn only_addresses_are_previews() {
-    let address = "https://p.scdn.co/mp3-preview/1";
-    assert_eq!(track_with("preview_url", address).preview_url.as_deref(), Some(address));
-    assert_eq!(track_with("preview_url", "file:///etc/hosts").preview_url, None);
-}
-
-#[test]
 fn seconds_become_milliseconds_and_a_bare_duration_is_not_guessed_at() {
     assert_eq!(track_with("Duration (s)", "371.5").duration_ms, Some(371_500));
     assert_eq!(track_with("duration", "371").duration_ms, None);
