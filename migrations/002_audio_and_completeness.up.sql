@@ -43,6 +43,10 @@ ALTER TABLE song_audio_features
     ADD COLUMN last_audio_update TIMESTAMPTZ,
     ADD COLUMN quality_flags     TEXT[];
 
+-- 001 kept only the ratio; from now on it follows from the counts.
+UPDATE songs SET song_playcount = round(engagement_ratio * song_listeners)
+WHERE song_listeners > 0 AND engagement_ratio IS NOT NULL;
+
 -- Rows that were there before the flags existed say what they have. The times stay NULL:
 -- when those rows were observed is not known.
 UPDATE songs

@@ -37,9 +37,9 @@ CREATE TABLE rejected_records (
     excerpt      TEXT,
     rejected_at  TIMESTAMPTZ DEFAULT CURRENT_TIMESTAMP
 );
-COMMENT ON COLUMN rejected_records.rejection_id IS 'Derived from the raw object and the position in it, so that a replay rejects the same row once';
+COMMENT ON COLUMN rejected_records.rejection_id IS 'Derived from what was refused and why: the same record met again, in another file or run, is one rejection';
 COMMENT ON COLUMN rejected_records.raw_key IS 'The raw object that holds the whole record';
-COMMENT ON COLUMN rejected_records.record_index IS 'Position in the raw object, from 0';
+COMMENT ON COLUMN rejected_records.record_index IS 'Which of the raw object''s readable items it was, from 0';
 
 CREATE TABLE pending_enrichments (
     pending_id  TEXT PRIMARY KEY,

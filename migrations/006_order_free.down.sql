@@ -18,12 +18,9 @@ ALTER TABLE song_artists
     DROP COLUMN artist_name_ref,
     DROP COLUMN artist_ref;
 
-ALTER TABLE artists
-    DROP COLUMN quality_flags,
-    DROP COLUMN name_key;
+ALTER TABLE artists DROP COLUMN name_key;
 
 ALTER TABLE albums
-    DROP COLUMN quality_flags,
     DROP COLUMN artist_name_ref,
     DROP COLUMN artist_ref;
 

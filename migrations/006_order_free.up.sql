@@ -21,16 +21,13 @@ ALTER TABLE songs
 
 ALTER TABLE albums
     ADD COLUMN artist_ref      TEXT,
-    ADD COLUMN artist_name_ref TEXT,
-    ADD COLUMN quality_flags   TEXT[];
+    ADD COLUMN artist_name_ref TEXT;
 
 ALTER TABLE song_artists
     ADD COLUMN artist_ref      TEXT,
     ADD COLUMN artist_name_ref TEXT;
 
-ALTER TABLE artists
-    ADD COLUMN name_key      TEXT,
-    ADD COLUMN quality_flags TEXT[];
+ALTER TABLE artists ADD COLUMN name_key TEXT;
 
 -- The links of existing rows are what some source said: they become claims.
 UPDATE songs SET artist_ref = artist_id, album_ref = album_id
@@ -78,9 +75,7 @@ COMMENT ON COLUMN songs.quality_flags IS 'Why a column is NULL although a source
 COMMENT ON COLUMN songs.rank IS 'Sequential and unique, 1 is first; recomputed as a whole';
 COMMENT ON COLUMN albums.artist_ref IS 'Claim: the artist id a source gave; artist_id is what the claims resolve to';
 COMMENT ON COLUMN albums.artist_name_ref IS 'Claim: names.name_id of an artist known only by name';
-COMMENT ON COLUMN albums.quality_flags IS 'Why a column is NULL although a source gave a value';
 COMMENT ON COLUMN artists.name_key IS 'names.name_id of this artist''s normalised name, by which name-only claims find it';
-COMMENT ON COLUMN artists.quality_flags IS 'Why a column is NULL although a source gave a value';
 COMMENT ON COLUMN names.name_id IS 'Stable id derived from the normalised name, under a prefix of its own';
 COMMENT ON COLUMN names.resolved_id IS 'The real id, once a record carried both; NULL until then';
 COMMENT ON COLUMN names.artist_name_id IS 'For an album: the name of its artist, which is part of what identifies it';

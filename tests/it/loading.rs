@@ -4,10 +4,11 @@
 use jiff::Timestamp;
 use segue_domain::ids::{AlbumId, ArtistId, TrackId};
 use segue_domain::record::{
-    Album, Artist, ArtistCredit, Record, Track, TrackListeners, VendorFeatures,
+    Album, Artist, ArtistCredit, AudioFeatures, Record, Track, TrackListeners, VendorFeatures,
 };
 use segue_domain::validate::validate;
 use segue_pipeline::accounting::Counts;
+use segue_pipeline::failure::FailureKind;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
@@ -256,4 +257,48 @@ async fn ranks_are_sequential_unique_and_settled() {
     assert_eq!(store.texts("SELECT song_id FROM songs ORDER BY rank").await, [OTHER_SONG, SONG]);
     assert_eq!(store.number("SELECT max(rank)::bigint FROM songs").await, 2);
     assert_eq!(store.database.recompute_ranks().await.unwrap(), 0, "a second time nothing moves");
+}
+
+fn features(energy: Option<f64>, zero_crossing_rate: Option<f64>) -> Record {
+    Record::AudioFeatures(AudioFeatures {
+        song_id: TrackId::parse(SONG).unwrap(),
+        features_version: 1,
+        duration_s: Some(30.0),
+        energy,
+        spectral_centroid: None,
+        zero_crossing_rate,
+        audio_source: "deezer".into(),
+        preview_url: None,
+        input_hash: "0".into(),
+        quality_flags: Vec::new(),
+    })
+}
+
+#[tokio::test]
+async fn two_measurements_are_never_mixed_in_one_row() {
+    let Some(store) = Store::new().await else { return };
+    store
+        .load(&rows(Source::Spotify, Some(1), vec![record(track(SONG, Some(ARTIST), "Genesis"))]))
+        .await;
+    store.load(&rows(Source::Analyzer, Some(2), vec![features(Some(0.5), Some(0.1))])).await;
+    store.load(&rows(Source::Analyzer, Some(3), vec![features(Some(0.7), None)])).await;
+    store.load(&rows(Source::Analyzer, Some(1), vec![features(Some(0.9), Some(0.9))])).await;
+    let newest = "SELECT count(*) FROM song_audio_features \
+                  WHERE energy = 0.7 AND zero_crossing_rate IS NULL";
+    assert_eq!(store.number(newest).await, 1);
+}
+
+#[tokio::test]
+async fn what_postgres_cannot_store_parks_its_message_and_stops_nobody() {
+    let Some(store) = Store::new().await else { return };
+    // Validation keeps this away; a message of an older version may still hold it.
+    let mut message =
+        rows(Source::Spotify, Some(1), vec![record(track(SONG, Some(ARTIST), "Genesis"))]);
+    if let Some(Record::Track(track)) = message.records.first_mut() {
+        track.name = "nul \0".into();
+    }
+    let failure =
+        store.database.load_rows(&ObjectKey::rows(&message.raw), &message).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::DatabaseRefused);
+    assert_eq!(store.number("SELECT count(*) FROM load_ledger").await, 0, "nothing was half done");
 }

@@ -68,10 +68,14 @@ fn unavailable(message: &str) -> Failure {
     Failure::new(FailureKind::DatabaseUnavailable, message)
 }
 
-/// Names an error of the database. What a statement was given is at fault only when PostgreSQL says
-/// so; everything else is infrastructure and worth repeating.
+/// Names an error of the database. What a statement was given is at fault when PostgreSQL says so, or
+/// when it could not even be sent over a working connection; everything else is infrastructure: it is
+/// repeated, and ends the run when it lasts.
 pub(crate) fn failure_of(what: &str, error: tokio_postgres::Error) -> Failure {
-    let refused = error.code().is_some_and(is_about_the_data);
+    let refused = match error.code() {
+        Some(code) => is_about_the_data(code),
+        None => is_about_conversion(&error),
+    };
     let kind = match refused {
         true => FailureKind::DatabaseRefused,
         false => FailureKind::DatabaseUnavailable,
@@ -79,9 +83,18 @@ pub(crate) fn failure_of(what: &str, error: tokio_postgres::Error) -> Failure {
     Failure::new(kind, what).caused_by(error)
 }
 
-/// SQLSTATE classes of what was sent: 22 data, 23 constraints, 42 statement, 28 login, 3D database.
+/// SQLSTATE classes of what was sent: 22 data, 23 constraints, 54 too long for an index. A login or a
+/// table that is suddenly wrong is nothing a record could be blamed for.
 fn is_about_the_data(code: &SqlState) -> bool {
-    ["22", "23", "42", "28", "3D"].iter().any(|class| code.code().starts_with(class))
+    ["22", "23", "54"].iter().any(|class| code.code().starts_with(class))
+}
+
+/// A value that has no form on the wire (an ancient date) fails before PostgreSQL hears of it. A
+/// connection that failed has an I/O error underneath or is closed.
+fn is_about_conversion(error: &tokio_postgres::Error) -> bool {
+    use std::error::Error;
+    let by_connection = error.source().is_some_and(<dyn Error>::is::<std::io::Error>);
+    !by_connection && !error.is_closed()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the store lacks, what it has, and its ranks.
 
 use crate::database::{Database, failure_of};
+use crate::load::{is_conflict, locks};
 use jiff::Timestamp;
 use segue_domain::ids::{ArtistId, Isrc, TrackId};
 use segue_pipeline::failure::Failure;
@@ -8,6 +9,9 @@ use segue_pipeline::jobs::{ArtistWork, TrackWork};
 use segue_pipeline::ports::FindWork;
 use serde::Serialize;
 use tokio_postgres::{Error, Row};
+
+/// How often ranks are recomputed again after meeting a loader.
+const RANK_RETRIES: u32 = 5;
 
 impl FindWork for Database {
     async fn artists_without_profile(
@@ -118,8 +122,27 @@ impl Database {
     /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`]; safe to repeat.
     pub async fn recompute_ranks(&self) -> Result<u64, Failure> {
         let failed = |error| failure_of("cannot recompute the ranks", error);
-        let sql = include_str!("sql/recompute_ranks.sql");
-        self.client().await?.execute(sql, &[]).await.map_err(failed)
+        let mut attempts = 0;
+        loop {
+            match self.recompute_ranks_once().await? {
+                // Loaders lock songs in another order than this statement finds them.
+                Err(error) if is_conflict(&error) && attempts < RANK_RETRIES => attempts += 1,
+                outcome => return outcome.map_err(failed),
+            }
+        }
+    }
+
+    async fn recompute_ranks_once(&self) -> Result<Result<u64, Error>, Failure> {
+        let mut client = self.client().await?;
+        let work = async {
+            let transaction = client.transaction().await?;
+            // Two at once would meet in the unique constraint.
+            locks::take_for_ranks(&transaction).await?;
+            let changed = transaction.execute(include_str!("sql/recompute_ranks.sql"), &[]).await?;
+            transaction.commit().await?;
+            Ok(changed)
+        };
+        Ok(work.await)
     }
 
     /// Listeners of every song Last.fm has been matched with, by song id.

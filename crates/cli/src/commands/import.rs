@@ -41,7 +41,6 @@ pub(crate) async fn run(config: &Config, args: ImportArgs) -> anyhow::Result<Exi
     }
     session.progress.stage("Loading");
     session.runner.drain().await?;
-    session.database.recompute_ranks().await?;
     let mut summary = Summary::of(&session).await?;
     summary.notes = notes;
     conclude(session, summary, config, args.output.json).await?;

@@ -1,6 +1,7 @@
 //! What the loader keeps beside the data: the ledger, rejections, waiting enrichments, and the
 //! dictionaries of names that tables refer to by number.
 
+use crate::load::LoadError;
 use deadpool_postgres::Transaction;
 use jiff::Timestamp;
 use segue_domain::merge::ObservedAt;
@@ -142,7 +143,7 @@ pub(crate) async fn take_pending(
     transaction: &Transaction<'_>,
     songs: &BTreeSet<&str>,
     artists: &BTreeSet<String>,
-) -> Result<Vec<Waiting>, Error> {
+) -> Result<Vec<Waiting>, LoadError> {
     if songs.is_empty() && artists.is_empty() {
         return Ok(Vec::new());
     }
@@ -154,21 +155,21 @@ pub(crate) async fn take_pending(
     for row in &rows {
         let stored: serde_json::Value = row.try_get(0)?;
         let source: String = row.try_get(2)?;
-        // Written by `put_aside` below in this very form.
-        let record = serde_json::from_value(stored);
-        let source = serde_json::from_value(source.into());
-        if let (Ok(record), Ok(source)) = (record, source) {
-            waiting.push(Waiting { record, observed_at: row.try_get(1)?, source });
-        }
+        // Written by `put_aside` below, perhaps of a newer version: then nothing is taken at all.
+        let record = serde_json::from_value(stored).map_err(LoadError::Waiting)?;
+        let source = serde_json::from_value(source.into()).map_err(LoadError::Waiting)?;
+        waiting.push(Waiting { record, observed_at: row.try_get(1)?, source });
     }
     Ok(waiting)
 }
 
-/// Ids of enriched songs and artists that the store does not have.
+/// Songs and artists that `records` enrich and that neither the store nor `records` themselves have,
+/// by kind and id.
 pub(crate) async fn missing_subjects(
     transaction: &Transaction<'_>,
     records: &[Record],
-) -> Result<BTreeSet<String>, Error> {
+    brought: &BTreeSet<(String, String)>,
+) -> Result<BTreeSet<(String, String)>, Error> {
     let (mut songs, mut artists) = (Vec::new(), Vec::new());
     for subject in records.iter().filter_map(Record::subject) {
         match subject {
@@ -181,7 +182,11 @@ pub(crate) async fn missing_subjects(
     }
     let statement = transaction.prepare_cached(include_str!("sql/missing_subjects.sql")).await?;
     let rows = transaction.query(&statement, &[&songs, &artists]).await?;
-    rows.iter().map(|row| row.try_get(0)).collect()
+    let mut missing = BTreeSet::new();
+    for row in &rows {
+        missing.insert((row.try_get(0)?, row.try_get(1)?));
+    }
+    Ok(missing.difference(brought).cloned().collect())
 }
 
 /// Puts those records of `rows` aside that `stray` names, until their subject arrives.

@@ -2,7 +2,7 @@
 
 use crate::load::names::{NameClaim, NameClaims, claim};
 use crate::load::row::Row;
-use crate::load::sets::{Lists, Members};
+use crate::load::sets::{Lists, Members, PLAYLIST_TRACKS, SIMILAR_ARTISTS, SONG_ARTISTS, Set};
 use crate::load::table::{
     ALBUMS, ARTISTS, ENRICHMENT_ATTEMPTS, Outcome, PLAYLISTS, SONG_AUDIO_FEATURES, SONGS, Table,
 };
@@ -49,7 +49,19 @@ impl Gathered {
         match record {
             Record::Track(track) => self.track(track, at),
             Record::Artist(artist) => self.artist(artist, at),
-            Record::Playlist(playlist) => self.playlist(playlist, at),
+            Record::Playlist(playlist) => {
+                self.playlist(playlist, at);
+                // Only a source that counts none says so: one that shows none may be hiding them.
+                if playlist.total_tracks == Some(0) {
+                    join_list(
+                        &PLAYLIST_TRACKS,
+                        &mut self.playlist_tracks,
+                        playlist.id.as_str(),
+                        at,
+                        [],
+                    );
+                }
+            }
             Record::TrackListeners(numbers) => self.track_listeners(numbers, at),
             Record::ArtistListeners(numbers) => self.artist_listeners(numbers, at),
             Record::SimilarArtists(similar) => self.similar(similar, at),
@@ -74,7 +86,13 @@ impl Gathered {
             self.playlist(&entry.playlist, at);
             let attributes = vec![entry.position.map(Value::Int), entry.added_at.map(Value::Time)];
             let member = (Value::Text(id.to_owned()), attributes);
-            join_list(&mut self.playlist_tracks, entry.playlist.id.as_str(), at, [member]);
+            join_list(
+                &PLAYLIST_TRACKS,
+                &mut self.playlist_tracks,
+                entry.playlist.id.as_str(),
+                at,
+                [member],
+            );
         }
     }
 
@@ -131,7 +149,7 @@ impl Gathered {
             };
             (position, vec![real, by_name])
         });
-        join_list(&mut self.song_artists, track.id.as_str(), at, members);
+        join_list(&SONG_ARTISTS, &mut self.song_artists, track.id.as_str(), at, members);
     }
 
     /// An artist as named on a track or an album: a row under the real id, or a claim by name.
@@ -279,7 +297,7 @@ impl Gathered {
             let score = artist.score.map(Value::Float);
             (Value::Text(artist.name.clone()), vec![score, artist.mbid.as_deref().and_then(text)])
         });
-        join_list(&mut self.similar_artists, id, at, members);
+        join_list(&SIMILAR_ARTISTS, &mut self.similar_artists, id, at, members);
     }
 
     fn audio_features(&mut self, features: &AudioFeatures, at: ObservedAt) {
@@ -326,6 +344,7 @@ fn row_of<'a>(rows: &'a mut Rows, table: &Table, key: &[&str]) -> &'a mut Row {
 }
 
 fn join_list(
+    set: &Set,
     lists: &mut Lists,
     owner: &str,
     at: ObservedAt,
@@ -333,7 +352,7 @@ fn join_list(
 ) {
     let said = Members { at, members: members.into_iter().collect() };
     match lists.get_mut(owner) {
-        Some(known) => known.absorb(said),
+        Some(known) => known.absorb(set, said),
         None => {
             lists.insert(owner.to_owned(), said);
         }
@@ -372,6 +391,7 @@ fn days_later(at: Timestamp, days: i64) -> Option<Timestamp> {
     at.checked_add(SignedDuration::from_hours(24 * days)).ok()
 }
 
+/// An empty text says nothing.
 fn text(value: &str) -> Option<Value> {
-    Some(Value::Text(value.to_owned()))
+    (!value.is_empty()).then(|| Value::Text(value.to_owned()))
 }

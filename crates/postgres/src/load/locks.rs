@@ -3,8 +3,9 @@
 //! A load reads rows, joins them with what it brings, and writes the result; between reading and
 //! writing nobody else may change them. Each thing a batch touches (a song, an artist, a name)
 //! falls into one of [`BUCKETS`] advisory locks, which are taken in ascending order before anything
-//! is read, so loads never wait for each other in a circle. Row locks would not do: a row that is
-//! not there yet cannot be locked.
+//! is read. Row locks would not do: a row that is not there yet cannot be locked. Names that only
+//! turn out later to matter are locked when they do; where two loads then wait for each other
+//! PostgreSQL breaks one off, and it begins again.
 
 use deadpool_postgres::Transaction;
 use std::collections::BTreeSet;
@@ -27,6 +28,13 @@ pub(crate) async fn take(
                FROM unnest($2::int[]) WITH ORDINALITY AS u (bucket, place) ORDER BY place";
     let statement = transaction.prepare_cached(sql).await?;
     transaction.execute(&statement, &[&NAMESPACE, &buckets]).await?;
+    Ok(())
+}
+
+/// Waits for the lock of whoever recomputes ranks; no bucket has its number.
+pub(crate) async fn take_for_ranks(transaction: &Transaction<'_>) -> Result<(), Error> {
+    let sql = "SELECT pg_advisory_xact_lock($1, -1)";
+    transaction.execute(sql, &[&NAMESPACE]).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@
 
 mod books;
 mod gather;
-mod locks;
+pub(crate) mod locks;
 mod names;
 mod row;
 mod rows_io;
@@ -20,16 +20,20 @@ use crate::load::gather::Gathered;
 use crate::load::sets::{Lists, Members};
 use deadpool_postgres::Transaction;
 use segue_domain::merge::{ObservedAt, Value};
-use segue_domain::record::Record;
+use segue_domain::record::{Record, Subject};
 use segue_pipeline::accounting::Counts;
-use segue_pipeline::failure::Failure;
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
 use segue_pipeline::rows::Rows;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio_postgres::Error;
+use tokio_postgres::IsolationLevel;
 use tokio_postgres::error::SqlState;
+
+/// A lock somebody forgot, or a statement gone astray, must not hold a load for ever.
+const PATIENCE: &str = "SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '5min'";
 
 /// How often a transaction that PostgreSQL broke off to resolve a conflict is begun again.
 const CONFLICT_RETRIES: u32 = 5;
@@ -55,6 +59,8 @@ impl LoadRows for Database {
 enum LoadError {
     Connection(Failure),
     Database(Error),
+    /// An enrichment that waited cannot be read.
+    Waiting(serde_json::Error),
 }
 
 impl From<Error> for LoadError {
@@ -68,12 +74,17 @@ impl LoadError {
         match self {
             Self::Connection(failure) => failure,
             Self::Database(error) => failure_of(&format!("cannot load {message}"), error),
+            Self::Waiting(cause) => Failure::new(
+                FailureKind::VersionUnknown,
+                format!("cannot load {message}: an enrichment that waits for it cannot be read"),
+            )
+            .caused_by(cause),
         }
     }
 }
 
 /// A deadlock or a serialisation failure: the other side went on, so trying again helps.
-fn is_conflict(error: &Error) -> bool {
+pub(crate) fn is_conflict(error: &Error) -> bool {
     let conflicts = [SqlState::T_R_DEADLOCK_DETECTED, SqlState::T_R_SERIALIZATION_FAILURE];
     error.code().is_some_and(|code| conflicts.contains(code))
 }
@@ -84,7 +95,10 @@ async fn load_once(
     rows: &Rows,
 ) -> Result<Counts, LoadError> {
     let mut client = database.client().await.map_err(LoadError::Connection)?;
-    let transaction = client.transaction().await?;
+    // Read committed: a statement after a lock must see what the lock's last holder committed.
+    let isolation = IsolationLevel::ReadCommitted;
+    let transaction = client.build_transaction().isolation_level(isolation).start().await?;
+    transaction.batch_execute(PATIENCE).await?;
     let mut batch = Batch::of(rows);
     locks::take(&transaction, batch.gathered.touched.iter().map(String::as_str)).await?;
     // The ledger comes first: a second loader of the same message waits here until the first one
@@ -135,8 +149,24 @@ impl<'a> Batch<'a> {
         Self { observed_at, rows, gathered, records, pending: 0 }
     }
 
+    /// Songs and artists this batch brings itself, by kind and id.
+    fn brought(&self) -> BTreeSet<(String, String)> {
+        let ids = |kind: &'static str, rows: &gather::Rows| -> Vec<(String, String)> {
+            let ids = rows.keys().filter_map(|key| key.first().cloned());
+            ids.map(|id| (kind.to_owned(), id)).collect()
+        };
+        let songs = self.rows.records.iter().filter_map(|record| match record {
+            Record::Track(track) => Some(("song".to_owned(), track.id.as_str().to_owned())),
+            _ => None,
+        });
+        let named = |row: &row::Row| row.value(&table::ARTISTS, "artist_name").is_some();
+        let mut artists = self.gathered.artists.clone();
+        artists.retain(|_, row| named(row));
+        songs.chain(ids("artist", &artists)).collect()
+    }
+
     /// Adds enrichments that have been waiting for what this batch brings.
-    async fn take_up_pending(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
+    async fn take_up_pending(&mut self, transaction: &Transaction<'_>) -> Result<(), LoadError> {
         let songs = self.rows.records.iter().filter_map(|record| match record {
             Record::Track(track) => Some(track.id.as_str()),
             _ => None,
@@ -156,13 +186,14 @@ impl<'a> Batch<'a> {
         transaction: &Transaction<'_>,
         message: &ObjectKey,
     ) -> Result<(), Error> {
-        let missing = books::missing_subjects(transaction, &self.rows.records).await?;
+        let records = &self.rows.records;
+        let missing = books::missing_subjects(transaction, records, &self.brought()).await?;
         if missing.is_empty() {
             return Ok(());
         }
         let stray = |record: &Record| {
             !matches!(record, Record::Miss(_))
-                && record.subject().is_some_and(|subject| missing.contains(subject.id()))
+                && record.subject().is_some_and(|subject| missing.contains(&named(&subject)))
         };
         books::put_aside(transaction, message, self.rows, self.observed_at, stray).await?;
         self.records.retain(|record| !stray(record));
@@ -174,6 +205,11 @@ impl<'a> Batch<'a> {
         }
         Ok(())
     }
+}
+
+/// A subject by kind and id.
+fn named(subject: &Subject) -> (String, String) {
+    (subject.kind().to_owned(), subject.id().to_owned())
 }
 
 /// What a batch changed, as [`change_id`]s.

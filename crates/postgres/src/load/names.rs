@@ -163,11 +163,19 @@ pub(crate) async fn settle(
         (include_str!("sql/follow_albums.sql"), &followers.albums),
         (include_str!("sql/follow_songs.sql"), &followers.songs),
     ] {
+        // Rows that are new refer to the right thing already.
+        if changed.is_empty() && rows.is_empty() {
+            continue;
+        }
         let statement = transaction.prepare_cached(sql).await?;
-        transaction.execute(&statement, &[&ids, rows]).await?;
+        transaction.execute(&statement, &[&changed, rows]).await?;
+    }
+    if !changed.is_empty() {
+        let sql = include_str!("sql/follow_song_artists.sql");
+        let statement = transaction.prepare_cached(sql).await?;
+        transaction.execute(&statement, &[&changed]).await?;
     }
     for sql in [
-        include_str!("sql/follow_song_artists.sql"),
         include_str!("sql/remove_albums_by_name.sql"),
         include_str!("sql/remove_artists_by_name.sql"),
     ] {

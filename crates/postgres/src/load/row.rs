@@ -14,6 +14,13 @@ pub(crate) struct Row {
     pub(crate) fields: Vec<Option<Observed>>,
 }
 
+/// A row as it was read: what was observed, and what is written as following from it.
+#[derive(Debug)]
+pub(crate) struct StoredRow {
+    pub(crate) row: Row,
+    pub(crate) derived: Vec<Option<Value>>,
+}
+
 impl Row {
     /// A row nobody has said anything about.
     pub(crate) fn new(table: &Table, key: Vec<String>) -> Self {
@@ -46,7 +53,14 @@ impl Row {
     }
 
     /// Takes in everything `other` knows about the same row.
-    pub(crate) fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, table: &Table, other: Self) {
+        if table.is_one_statement {
+            // One measurement: its numbers belong together, so the greater row stays as it is.
+            if (&other.newest, &other.fields) > (&self.newest, &self.fields) {
+                *self = other;
+            }
+            return;
+        }
         for (newest, theirs) in self.newest.iter_mut().zip(other.newest) {
             *newest = (*newest).max(theirs);
         }
@@ -150,8 +164,8 @@ mod tests {
         let mut service = Row::new(&SONGS, vec!["s".into()]);
         service.observe(&SONGS, "song_name", at(1), Some(Value::Text("aaa".into())));
         let (mut one, mut other) = (file.clone(), service.clone());
-        one.absorb(service);
-        other.absorb(file);
+        one.absorb(&SONGS, service);
+        other.absorb(&SONGS, file);
         assert_eq!(one, other);
         assert_eq!(one.value(&SONGS, "song_name"), Some(&Value::Text("aaa".into())));
     }

@@ -4,7 +4,7 @@
 //! Rows are read, merged in memory and compared, so that a repeated delivery writes nothing at all:
 //! an upsert guarded only by `WHERE … IS DISTINCT FROM` still locks and dirties every row.
 
-use crate::load::row::Row;
+use crate::load::row::{Row, StoredRow};
 use crate::load::table::{Kind, Table};
 use deadpool_postgres::Transaction;
 use jiff::Timestamp;
@@ -48,23 +48,22 @@ pub(crate) async fn merge_into(
     let mut changed = Vec::new();
     let mut fresher = Vec::new();
     for (key, observed) in incoming {
-        match stored.remove(&key) {
-            None => {
-                written.new.insert(key.clone());
-                written.changed.insert(key);
-                changed.push(observed);
-            }
-            Some(before) => {
-                let mut after = before.clone();
-                after.absorb(observed);
-                if !after.same_values(&before) {
-                    written.changed.insert(key);
-                    written.former.push(before);
-                    changed.push(after);
-                } else if after != before {
-                    fresher.push(after);
-                }
-            }
+        let Some(StoredRow { row: before, derived }) = stored.remove(&key) else {
+            written.new.insert(key.clone());
+            written.changed.insert(key);
+            changed.push(observed);
+            continue;
+        };
+        let mut after = before.clone();
+        after.absorb(table, observed);
+        // What follows may be missing in rows from before it was kept.
+        let follows = table.derived.iter().map(|derived| (derived.of)(&after)).eq(derived);
+        if !after.same_values(&before) || !follows {
+            written.changed.insert(key);
+            written.former.push(before);
+            changed.push(after);
+        } else if after != before {
+            fresher.push(after);
         }
     }
     upsert(transaction, table, &changed).await?;
@@ -76,16 +75,19 @@ async fn read(
     transaction: &Transaction<'_>,
     table: &Table,
     keys: impl Iterator<Item = &Vec<String>> + Clone,
-) -> Result<BTreeMap<Vec<String>, Row>, Error> {
+) -> Result<BTreeMap<Vec<String>, StoredRow>, Error> {
     let statement = transaction.prepare_cached(&select_sql(table)).await?;
     let parameters: Vec<Vec<String>> = (0..table.key.len())
         .map(|part| keys.clone().filter_map(|key| key.get(part).cloned()).collect())
         .collect();
     let found = transaction.query(&statement, &references(&parameters)).await?;
-    found.iter().map(|stored| row_of(table, stored).map(|row| (row.key.clone(), row))).collect()
+    found
+        .iter()
+        .map(|stored| row_of(table, stored).map(|stored| (stored.row.key.clone(), stored)))
+        .collect()
 }
 
-fn row_of(table: &Table, stored: &tokio_postgres::Row) -> Result<Row, Error> {
+fn row_of(table: &Table, stored: &tokio_postgres::Row) -> Result<StoredRow, Error> {
     let mut next = 0..;
     let mut position = move || next.next().unwrap_or_default();
     let mut row = Row::new(table, Vec::with_capacity(table.key.len()));
@@ -107,7 +109,9 @@ fn row_of(table: &Table, stored: &tokio_postgres::Row) -> Result<Row, Error> {
             |value: &Value| at.is_none() && defaults(column.default).as_ref() == Some(value);
         *field = value.filter(|value| !unsaid(value)).map(|value| Observed { at, value });
     }
-    Ok(row)
+    let derived = table.derived.iter().map(|derived| read_value(stored, position(), derived.kind));
+    let derived = derived.collect::<Result<_, _>>()?;
+    Ok(StoredRow { row, derived })
 }
 
 pub(crate) fn read_value(
@@ -221,10 +225,10 @@ fn select_sql(table: &Table) -> String {
     let mut columns: Vec<String> = table.key.iter().map(|key| format!("t.{key}")).collect();
     columns.extend(table.owners.iter().map(|owner| format!("t.{owner}")));
     columns.push("t.field_times".to_owned());
-    columns.extend(table.columns.iter().map(|column| match column.kind {
-        Kind::Int => format!("t.{}::bigint", column.name),
-        Kind::Float => format!("t.{}::float8", column.name),
-        _ => format!("t.{}", column.name),
+    columns.extend(written_columns(table).into_iter().map(|(name, kind)| match kind {
+        Kind::Int => format!("t.{name}::bigint"),
+        Kind::Float => format!("t.{name}::float8"),
+        _ => format!("t.{name}"),
     }));
     format!(
         "SELECT {columns} FROM {table} t JOIN unnest({arrays}) AS u({key}) USING ({key})",

@@ -1,8 +1,8 @@
 //! Lists that belong to something: a song's artists, a playlist's tracks. The newest list replaces
-//! the older one as a whole; lists of one time are united.
+//! the older one as a whole. Lists of one time are united, for the pages of one listing carry one time
+//! and add up to it; a song's credits are no pages, and of two the greater stays.
 //!
-//! Both rules together are a join again: the greater of two times, and at equal times the union.
-//! The pages of one listing carry one time, so they add up to the list they are part of.
+//! Both rules are joins again: the greater of two times, and at equal times the union or the greater.
 
 use crate::load::rows_io::{array_type, parameter, read_value};
 use crate::load::table::{ARTIST, Kind, Reference};
@@ -22,6 +22,8 @@ pub(crate) struct Set {
     pub(crate) attributes: &'static [(&'static str, Kind)],
     /// A foreign key that follows from the attributes.
     pub(crate) reference: Option<Reference>,
+    /// Whether a list is always said as a whole, and never page by page.
+    pub(crate) is_whole: bool,
 }
 
 pub(crate) static SONG_ARTISTS: Set = Set {
@@ -30,6 +32,7 @@ pub(crate) static SONG_ARTISTS: Set = Set {
     member: ("position", Kind::Int),
     attributes: &[("artist_ref", Kind::Text), ("artist_name_ref", Kind::Text)],
     reference: Some(ARTIST),
+    is_whole: true,
 };
 pub(crate) static ARTIST_GENRES: Set = Set {
     table: "artist_genres",
@@ -37,6 +40,7 @@ pub(crate) static ARTIST_GENRES: Set = Set {
     member: ("genre_id", Kind::Int),
     attributes: &[],
     reference: None,
+    is_whole: false,
 };
 pub(crate) static SONG_TAGS: Set = Set {
     table: "song_tags",
@@ -44,6 +48,7 @@ pub(crate) static SONG_TAGS: Set = Set {
     member: ("tag_id", Kind::Int),
     attributes: &[("weight", Kind::Int)],
     reference: None,
+    is_whole: false,
 };
 pub(crate) static SIMILAR_ARTISTS: Set = Set {
     table: "similar_artists",
@@ -51,6 +56,7 @@ pub(crate) static SIMILAR_ARTISTS: Set = Set {
     member: ("similar_name", Kind::Text),
     attributes: &[("score", Kind::Float), ("similar_mbid", Kind::Text)],
     reference: None,
+    is_whole: false,
 };
 pub(crate) static PLAYLIST_TRACKS: Set = Set {
     table: "playlist_tracks",
@@ -58,6 +64,7 @@ pub(crate) static PLAYLIST_TRACKS: Set = Set {
     member: ("song_id", Kind::Text),
     attributes: &[("position", Kind::Int), ("added_at", Kind::Time)],
     reference: None,
+    is_whole: false,
 };
 
 pub(crate) type Attributes = Vec<Option<Value>>;
@@ -71,10 +78,13 @@ pub(crate) struct Members {
 
 impl Members {
     /// Joins two observations of one list.
-    pub(crate) fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, set: &Set, other: Self) {
         match other.at.cmp(&self.at) {
             std::cmp::Ordering::Less => {}
             std::cmp::Ordering::Greater => *self = other,
+            std::cmp::Ordering::Equal if set.is_whole => {
+                self.members = std::mem::take(&mut self.members).max(other.members);
+            }
             std::cmp::Ordering::Equal => {
                 for (member, attributes) in other.members {
                     unite(self.members.entry(member).or_default(), attributes);
@@ -116,11 +126,19 @@ pub(crate) async fn merge_into(
     }
     let times = stored_times(transaction, set, &lists).await?;
     let stored_time = |owner: &str| times.get(owner).copied().flatten();
-    let current: Lists =
+    let mut current: Lists =
         lists.into_iter().filter(|(owner, list)| list.at >= stored_time(owner)).collect();
+    if set.is_whole {
+        let known = stored_lists(transaction, set, &current).await?;
+        current.retain(|owner, list| {
+            list.at > stored_time(owner)
+                || known.get(owner).is_none_or(|known| list.members > *known)
+        });
+    }
+    let is_replaced = |owner: &str, list: &Members| set.is_whole || list.at > stored_time(owner);
     let replaced: Vec<&String> = current
         .iter()
-        .filter(|(owner, list)| list.at > stored_time(owner))
+        .filter(|(owner, list)| is_replaced(owner, list))
         .map(|(owner, _)| owner)
         .collect();
     for (owner, attributes) in remove_left_out(transaction, set, &replaced, &current).await? {
@@ -130,7 +148,7 @@ pub(crate) async fn merge_into(
     let mut stored = stored_members(transaction, set, &current).await?;
     let mut writes = Vec::new();
     for (owner, list) in &current {
-        let united = list.at == stored_time(owner);
+        let united = !is_replaced(owner, list);
         for (member, attributes) in &list.members {
             let before = stored.remove(&(owner.clone(), member.clone()));
             let mut after = attributes.clone();
@@ -146,7 +164,7 @@ pub(crate) async fn merge_into(
         }
     }
     write_members(transaction, set, &writes).await?;
-    write_times(transaction, set, &replaced, &current).await?;
+    write_times(transaction, set, &current).await?;
     Ok(merged)
 }
 
@@ -209,18 +227,46 @@ fn attributes_of(set: &Set, row: &tokio_postgres::Row, first: usize) -> Result<A
         .collect()
 }
 
+/// The whole lists of the owners of `lists`.
+async fn stored_lists(
+    transaction: &Transaction<'_>,
+    set: &Set,
+    lists: &Lists,
+) -> Result<BTreeMap<String, BTreeMap<Value, Attributes>>, Error> {
+    let owners: Vec<&String> = lists.keys().collect();
+    let sql = format!(
+        "SELECT {columns} FROM {table} t WHERE t.{owner} = ANY ($1)",
+        columns = member_columns(set).join(", "),
+        table = set.table,
+        owner = set.owner,
+    );
+    let statement = transaction.prepare_cached(&sql).await?;
+    let mut known: BTreeMap<String, BTreeMap<Value, Attributes>> = BTreeMap::new();
+    for row in &transaction.query(&statement, &[&owners]).await? {
+        let Some(member) = read_value(row, 1, set.member.1)? else { continue };
+        let attributes = attributes_of(set, row, 2)?;
+        known.entry(row.try_get(0)?).or_default().insert(member, attributes);
+    }
+    Ok(known)
+}
+
+/// Owner, member and attributes, as they are read.
+fn member_columns(set: &Set) -> Vec<String> {
+    let mut columns = vec![format!("t.{}", set.owner), cast(set.member)];
+    columns.extend(set.attributes.iter().map(|attribute| cast(*attribute)));
+    columns
+}
+
 async fn stored_members(
     transaction: &Transaction<'_>,
     set: &Set,
     lists: &Lists,
 ) -> Result<BTreeMap<(String, Value), Attributes>, Error> {
     let (owners, members) = pairs(set, lists);
-    let mut selected = vec![format!("t.{}", set.owner), cast(set.member)];
-    selected.extend(set.attributes.iter().map(|attribute| cast(*attribute)));
     let sql = format!(
         "SELECT {selected} FROM {table} t \
          JOIN unnest($1::text[], $2::{kind}[]) AS u({owner}, {member}) USING ({owner}, {member})",
-        selected = selected.join(", "),
+        selected = member_columns(set).join(", "),
         table = set.table,
         kind = array_type(set.member.1),
         owner = set.owner,
@@ -300,23 +346,25 @@ fn write_sql(set: &Set) -> String {
     )
 }
 
+/// Keeps the times of dated lists; an undated one is what an absent time means.
 async fn write_times(
     transaction: &Transaction<'_>,
     set: &Set,
-    replaced: &[&String],
     current: &Lists,
 ) -> Result<(), Error> {
-    if replaced.is_empty() {
+    let dated = current.iter().filter_map(|(owner, list)| Some((owner, list.at?)));
+    let (owners, times): (Vec<&String>, Vec<Timestamp>) = dated.unzip();
+    if owners.is_empty() {
         return Ok(());
     }
-    let times: Vec<Option<Timestamp>> =
-        replaced.iter().map(|owner| current.get(*owner).and_then(|list| list.at)).collect();
-    let sql = "INSERT INTO collections (collection, owner_id, observed_at) \
+    let sql = "INSERT INTO collections AS c (collection, owner_id, observed_at) \
                SELECT $1, u.owner_id, u.observed_at \
                FROM unnest($2::text[], $3::timestamptz[]) AS u(owner_id, observed_at) \
+               LEFT JOIN collections o ON o.collection = $1 AND o.owner_id = u.owner_id \
+               WHERE o.observed_at IS DISTINCT FROM u.observed_at \
                ORDER BY u.owner_id \
                ON CONFLICT (collection, owner_id) DO UPDATE SET observed_at = EXCLUDED.observed_at";
     let statement = transaction.prepare_cached(sql).await?;
-    transaction.execute(&statement, &[&set.table, &replaced, &times]).await?;
+    transaction.execute(&statement, &[&set.table, &owners, &times]).await?;
     Ok(())
 }

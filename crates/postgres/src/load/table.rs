@@ -88,6 +88,9 @@ pub(crate) struct Table {
     /// Written when a row is new and afterwards only by `names`.
     pub(crate) references: &'static [Reference],
     pub(crate) has_updated_at: bool,
+    /// Whether what is said about a row is one statement whose columns belong together, so that the
+    /// newest replaces the older one as a whole.
+    pub(crate) is_one_statement: bool,
 }
 
 const fn column(name: &'static str, kind: Kind, owner: usize) -> Column {
@@ -129,6 +132,7 @@ pub(crate) static ARTISTS: Table = Table {
     ],
     references: &[],
     has_updated_at: true,
+    is_one_statement: false,
 };
 
 pub(crate) static ALBUMS: Table = Table {
@@ -142,7 +146,6 @@ pub(crate) static ALBUMS: Table = Table {
         column("album_type", Kind::Text, SPOTIFY),
         column("album_total_tracks", Kind::Int, SPOTIFY),
         column("release_date", Kind::Text, SPOTIFY),
-        column("quality_flags", Kind::List, SPOTIFY),
     ],
     derived: &[Derived {
         name: "release_date_precision",
@@ -151,6 +154,7 @@ pub(crate) static ALBUMS: Table = Table {
     }],
     references: &[ARTIST],
     has_updated_at: true,
+    is_one_statement: false,
 };
 
 pub(crate) static SONGS: Table = Table {
@@ -203,6 +207,7 @@ pub(crate) static SONGS: Table = Table {
     ],
     references: &[ARTIST, ALBUM],
     has_updated_at: true,
+    is_one_statement: false,
 };
 
 pub(crate) static SONG_AUDIO_FEATURES: Table = Table {
@@ -212,6 +217,10 @@ pub(crate) static SONG_AUDIO_FEATURES: Table = Table {
     columns: &[
         column("features_version", Kind::Int, 0),
         column("duration_s", Kind::Float, 0),
+        column("bpm", Kind::Float, 0),
+        column("danceability", Kind::Float, 0),
+        column("harmonic_ratio", Kind::Float, 0),
+        column("percussive_ratio", Kind::Float, 0),
         column("energy", Kind::Float, 0),
         column("spectral_centroid", Kind::Float, 0),
         column("zero_crossing_rate", Kind::Float, 0),
@@ -224,6 +233,7 @@ pub(crate) static SONG_AUDIO_FEATURES: Table = Table {
     derived: &[],
     references: &[],
     has_updated_at: false,
+    is_one_statement: true,
 };
 
 pub(crate) static PLAYLISTS: Table = Table {
@@ -240,6 +250,7 @@ pub(crate) static PLAYLISTS: Table = Table {
     derived: &[],
     references: &[],
     has_updated_at: true,
+    is_one_statement: false,
 };
 
 pub(crate) static ENRICHMENT_ATTEMPTS: Table = Table {
@@ -255,6 +266,7 @@ pub(crate) static ENRICHMENT_ATTEMPTS: Table = Table {
     ],
     references: &[],
     has_updated_at: false,
+    is_one_statement: true,
 };
 
 impl Table {
