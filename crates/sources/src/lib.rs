@@ -7,6 +7,7 @@ pub mod csv;
 pub mod deezer;
 pub mod http;
 pub mod lastfm;
+mod lenient;
 pub mod previews;
 pub mod reader;
 mod reading;

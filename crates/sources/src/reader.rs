@@ -23,7 +23,7 @@ impl ReadRaw for ProviderReader {
             // Kept to show where a preview came from; the measurement says what came of it.
             Shape::DeezerTrack => Ok(Vec::new()),
             Shape::Measurement => Err(Failure::new(
-                FailureKind::InputUnusable,
+                FailureKind::ObjectUnreadable,
                 "a measurement is a record already; transform takes it as it is",
             )),
             Shape::CsvRows => crate::csv::read_rows(raw),

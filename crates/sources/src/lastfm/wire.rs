@@ -3,6 +3,7 @@
 //! One element comes as an object and not as a list of one; empty comes as `""`, as
 //! `{"#text": "\n"}` or as `[]`; numbers come as text, and sometimes as numbers.
 
+use crate::lenient;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -25,6 +26,7 @@ pub(super) struct WireTrack {
     pub(super) name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(super) mbid: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(super) artist: Option<WireNamed>,
     #[serde(default, deserialize_with = "number")]
     pub(super) listeners: Option<i64>,
@@ -48,6 +50,7 @@ pub(super) struct WireArtist {
     pub(super) mbid: Option<String>,
     #[serde(default, deserialize_with = "number")]
     pub(super) ontour: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(super) stats: Option<WireStats>,
 }
 
@@ -95,29 +98,25 @@ pub(super) struct WireNamed {
 impl<'de> Deserialize<'de> for WireTags {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        Ok(Self { tag: members(&value, "tag").map_err(serde::de::Error::custom)? })
+        Ok(Self { tag: members(value, "tag") })
     }
 }
 
 impl<'de> Deserialize<'de> for WireSimilar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
-        Ok(Self { artist: members(&value, "artist").map_err(serde::de::Error::custom)? })
+        Ok(Self { artist: members(value, "artist") })
     }
 }
 
-/// The members of a wrapper like `{"tag": …}`: many, one, or in one of the forms of none.
-fn members<T: serde::de::DeserializeOwned>(
-    wrapper: &Value,
-    key: &str,
-) -> Result<Vec<T>, serde_json::Error> {
-    match wrapper.get(key) {
-        Some(Value::Array(many)) => {
-            many.iter().map(|one| serde_json::from_value(one.clone())).collect()
-        }
-        Some(one @ Value::Object(_)) => Ok(vec![serde_json::from_value(one.clone())?]),
+/// The members of a wrapper like `{"tag": …}`: many, one, or in one of the forms of none. A member
+/// of another shape spoils only itself.
+fn members<T: serde::de::DeserializeOwned>(mut wrapper: Value, key: &str) -> Vec<T> {
+    match wrapper.get_mut(key).map(Value::take) {
+        Some(Value::Array(many)) => lenient::readable(many),
+        Some(one @ Value::Object(_)) => lenient::readable(vec![one]),
         // `""`, null, `{"#text": "\n"}` without the key: nothing.
-        Some(_) | None => Ok(Vec::new()),
+        Some(_) | None => Vec::new(),
     }
 }
 
@@ -163,6 +162,7 @@ mod tests {
         };
         assert_eq!(names(r#"{"tag":[{"name":"indie"},{"name":"rock"}]}"#), ["indie", "rock"]);
         assert_eq!(names(r#"{"tag":{"name":"indie","url":"x"}}"#), ["indie"]);
+        assert_eq!(names(r#"{"tag":[null,{"name":"indie"},7,"x"]}"#), ["indie"]);
         for none in
             [r#""""#, "[]", "null", r##"{"#text":"\n "}"##, r#"{"tag":[]}"#, r#"{"tag":""}"#]
         {

@@ -144,8 +144,6 @@ fn track_reading(item: &Value, playlists: &[PlaylistEntry]) -> Option<Reading> {
     }
     let wire = match WireTrack::deserialize(item) {
         Ok(wire) => wire,
-        // An episode has a shape of its own and may fail as a track.
-        Err(_) if item.get("type").and_then(Value::as_str) == Some("episode") => return None,
         Err(cause) => return Some(Err(unreadable("track", &cause, item))),
     };
     let is_track = wire.kind.as_deref().is_none_or(|kind| kind == "track");
@@ -161,7 +159,7 @@ fn track(
     playlists: Vec<PlaylistEntry>,
 ) -> Result<Track, Unreadable> {
     let id = wire.id.as_deref().unwrap_or_default();
-    let artists = wire.artists.unwrap_or_default().into_iter().flatten();
+    let artists = wire.artists.unwrap_or_default().into_iter();
     Ok(Track {
         id: TrackId::parse(id).map_err(|cause| unreadable("song_id", &cause, item))?,
         // Absent names are empty here; validation refuses them with a reason.
@@ -189,7 +187,7 @@ fn credit(wire: WireCredit, item: &Value) -> Result<ArtistCredit, Unreadable> {
 
 fn album(wire: WireAlbum, item: &Value) -> Result<Album, Unreadable> {
     let id = wire.id.as_deref().map(AlbumId::parse).transpose();
-    let first_artist = wire.artists.unwrap_or_default().into_iter().flatten().next();
+    let first_artist = wire.artists.unwrap_or_default().into_iter().next();
     Ok(Album {
         id: id.map_err(|cause| unreadable("album_id", &cause, item))?,
         title: wire.name.unwrap_or_default(),

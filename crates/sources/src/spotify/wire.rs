@@ -1,25 +1,29 @@
 //! Spotify's JSON as it comes: every field may be missing, both generations of names are taken.
 //!
-//! Lists hold plain values that are read one by one, so that one bad item spoils only itself.
+//! Lists hold plain values that are read one by one, so that one bad item spoils only itself; an
+//! optional value of another type than expected is as good as missing.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
+use crate::lenient;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// `GET /search?type=track`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireSearch {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) tracks: Option<WirePage>,
 }
 
 /// One page of anything.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WirePage {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) items: Option<Vec<Value>>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) next: Option<String>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) offset: Option<i64>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) total: Option<i64>,
 }
 
@@ -27,10 +31,15 @@ pub(crate) struct WirePage {
 /// this is no serde alias.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WirePlaylist {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) owner: Option<WireOwner>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     items: Option<WirePage>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     tracks: Option<WirePage>,
 }
 
@@ -43,13 +52,16 @@ impl WirePlaylist {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireOwner {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
 }
 
 /// An entry of a playlist.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireEntry {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) added_at: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) is_local: Option<bool>,
     item: Option<Value>,
     track: Option<Value>,
@@ -65,67 +77,89 @@ impl WireEntry {
 /// A track. Episodes come in its place and say so in `type`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireTrack {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "lenient::optional")]
     pub(crate) kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) is_local: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) name: Option<String>,
-    pub(crate) artists: Option<Vec<Option<WireCredit>>>,
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(crate) artists: Option<Vec<WireCredit>>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) album: Option<WireAlbum>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) duration_ms: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) external_ids: Option<WireExternalIds>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) explicit: Option<bool>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) popularity: Option<i64>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) track_number: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) is_playable: Option<bool>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) preview_url: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireCredit {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) name: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireAlbum {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) name: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) album_type: Option<String>,
-    pub(crate) artists: Option<Vec<Option<WireCredit>>>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(crate) artists: Option<Vec<WireCredit>>,
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) total_tracks: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) release_date: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireExternalIds {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) isrc: Option<String>,
 }
 
 /// `GET /artists?ids=`: `null` in place of an unknown one.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireArtists {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) artists: Option<Vec<Value>>,
 }
 
 /// An artist's profile.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireArtist {
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) name: Option<String>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) popularity: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) followers: Option<WireFollowers>,
+    #[serde(default, deserialize_with = "lenient::list")]
     pub(crate) genres: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireFollowers {
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) total: Option<i64>,
 }
 
@@ -146,19 +180,6 @@ pub(crate) struct WireError {
 #[derive(Deserialize)]
 pub(crate) struct WireToken {
     pub(crate) access_token: String,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) expires_in: Option<i64>,
-}
-
-/// A whole number, also when it is written as `203.0`, as Spotify sometimes does.
-fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    let Some(number) = Option::<serde_json::Number>::deserialize(deserializer)? else {
-        return Ok(None);
-    };
-    let value = number.as_i64().or_else(|| {
-        let value = number.as_f64()?;
-        // Beyond 2^53 a double is no longer exact, and no count comes near it.
-        (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
-    });
-    value.map(Some).ok_or_else(|| D::Error::custom(format!("{number} is no whole number")))
 }
