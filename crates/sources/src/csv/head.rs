@@ -40,6 +40,7 @@ impl Head {
     pub(super) fn read(start: &[u8]) -> Result<Self, Failure> {
         refuse_other_formats(start)?;
         let text = start.strip_prefix(UTF8_MARK).unwrap_or(start);
+        refuse_json(text)?;
         let whole = start.len() < MAX_HEAD_BYTES;
         let mut best: Option<Self> = None;
         for delimiter in DELIMITERS {
@@ -59,6 +60,21 @@ fn refuse_other_formats(start: &[u8]) -> Result<(), Failure> {
         Some((_, advice)) => Err(refuse(format!("the file {advice}"))),
         None => Ok(()),
     }
+}
+
+/// JSON has no first bytes of its own, and a header may stand in brackets (`[id],[name]`, as SQL
+/// Server writes it): a list is JSON when something JSON follows.
+fn refuse_json(text: &[u8]) -> Result<(), Failure> {
+    let mut visible = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let is_json = match (visible.next(), visible.next()) {
+        (Some(b'{'), _) => true,
+        (Some(b'['), second) => matches!(second, Some(b'{' | b'[' | b'"' | b']') | None),
+        _ => false,
+    };
+    if is_json {
+        return Err(refuse("the file is JSON; convert it to CSV first, one row a record".into()));
+    }
+    Ok(())
 }
 
 /// Everything up to the second record; `None` when it does not begin in `text` but may later.
@@ -128,11 +144,18 @@ mod tests {
     }
 
     #[test]
+    fn headers_in_brackets_are_headers() {
+        assert_eq!(Head::read(b"[id],[name]\n1,2\n").unwrap().headers, ["[id]", "[name]"]);
+    }
+
+    #[test]
     fn files_that_are_no_csv_are_refused_with_what_to_do() {
         for (bytes, word) in [
             (b"".as_slice(), "empty"),
             (b"PK\x03\x04rest", "save the sheet as CSV"),
             (b"\xff\xfei\0d\0", "UTF-8"),
+            (b"\xef\xbb\xbf\n {\"id\": 1}", "JSON"),
+            (b"[\n  {\"id\": 1}]", "JSON"),
             (&[b'x'; MAX_HEAD_BYTES], "does not end"),
         ] {
             let failure = Head::read(bytes).unwrap_err();

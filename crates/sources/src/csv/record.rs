@@ -11,26 +11,27 @@ use segue_domain::record::{
 use segue_pipeline::ports::Unreadable;
 
 /// The track of a row.
-pub(super) fn track(row: &Row<'_>) -> Result<Track, Unreadable> {
-    Ok(Track {
+pub(super) fn track(row: &mut Row<'_>) -> Result<Track, Unreadable> {
+    let track = Track {
         id: track_id(row)?,
         name: required_name(row, Field::SongName, "the track's title")?,
         artists: credits(row)?,
         album: album(row),
         duration_ms: duration_ms(row),
-        isrc: row.text(Field::Isrc).and_then(|text| Isrc::read(text).ok()),
-        explicit: row.text(Field::Explicit).and_then(truth),
+        isrc: row.read(Field::Isrc, |cell| Isrc::read(cell).ok()),
+        explicit: row.read(Field::Explicit, truth),
         popularity: row.whole(Field::Popularity),
         track_number: row.whole(Field::TrackNumber),
         is_playable: None,
         vendor: vendor(row),
         playlists: playlist(row).into_iter().collect(),
         quality_flags: Vec::new(),
-    })
+    };
+    Ok(Track { quality_flags: row.flags(), ..track })
 }
 
 /// The artist of a row.
-pub(super) fn artist(row: &Row<'_>) -> Result<Artist, Unreadable> {
+pub(super) fn artist(row: &mut Row<'_>) -> Result<Artist, Unreadable> {
     let id = row.text(Field::ArtistId).ok_or_else(|| missing_id(row, Field::ArtistId, "artist"))?;
     let id = ArtistId::parse(bare_id(id, "artist"))
         .map_err(|error| row.unreadable(Field::ArtistId.name(), error.to_string()))?;
@@ -64,16 +65,15 @@ fn no_name(what: &str) -> String {
 }
 
 /// The artists in credit order, by id where the file has one id for each name.
-fn credits(row: &Row<'_>) -> Result<Vec<ArtistCredit>, Unreadable> {
-    let ids: Vec<_> = row.text(Field::ArtistId).map(values).unwrap_or_default();
+fn credits(row: &mut Row<'_>) -> Result<Vec<ArtistCredit>, Unreadable> {
+    let ids = artist_ids(row);
     let names = artist_names(row, ids.len());
     let with_ids = ids.len() == names.len();
     let credits: Vec<_> = (0..)
         .zip(names)
         .filter(|(_, name)| !is_missing_name(name))
         .map(|(at, name)| {
-            let id = ids.get(at).filter(|_: &&String| with_ids);
-            let id = id.and_then(|id| ArtistId::parse(bare_id(id, "artist")).ok());
+            let id = ids.get(at).filter(|_| with_ids).cloned().flatten();
             ArtistCredit { id, name }
         })
         .collect();
@@ -82,6 +82,17 @@ fn credits(row: &Row<'_>) -> Result<Vec<ArtistCredit>, Unreadable> {
         return Err(row.unreadable(Field::ArtistName.name(), reason));
     }
     Ok(credits)
+}
+
+/// The artists' ids, each in its place; one that is none leaves its place empty.
+fn artist_ids(row: &mut Row<'_>) -> Vec<Option<ArtistId>> {
+    let ids = row.text(Field::ArtistId).map(values).unwrap_or_default();
+    let read = |text: &String| ArtistId::parse(bare_id(text, "artist")).ok();
+    let ids: Vec<_> = ids.iter().map(|text| (is_missing(text), read(text))).collect();
+    if ids.iter().any(|(missing, id)| !missing && id.is_none()) {
+        row.flag(Field::ArtistId);
+    }
+    ids.into_iter().map(|(_, id)| id).collect()
 }
 
 /// A column for one artist is split only when its ids say that there are as many.
@@ -96,9 +107,10 @@ fn artist_names(row: &Row<'_>, ids: usize) -> Vec<String> {
     })
 }
 
-fn album(row: &Row<'_>) -> Option<Album> {
-    let id = row.text(Field::AlbumId).and_then(|id| AlbumId::parse(bare_id(id, "album")).ok());
+fn album(row: &mut Row<'_>) -> Option<Album> {
+    let id = row.read(Field::AlbumId, |cell| AlbumId::parse(bare_id(cell, "album")).ok());
     let title = row.name(Field::AlbumTitle);
+    let release = row.read(Field::ReleaseDate, release);
     // An id without a title goes on: validation drops it and says so with a flag.
     (id.is_some() || title.is_some()).then(|| Album {
         id,
@@ -106,7 +118,7 @@ fn album(row: &Row<'_>) -> Option<Album> {
         artist: None,
         album_type: None,
         total_tracks: None,
-        release: row.text(Field::ReleaseDate).and_then(release),
+        release,
     })
 }
 
@@ -116,12 +128,15 @@ fn release(text: &str) -> Option<ReleaseDate> {
     ReleaseDate::read(date.strip_suffix(".0").unwrap_or(date))
 }
 
-fn duration_ms(row: &Row<'_>) -> Option<i64> {
-    let seconds = || row.number(Field::DurationS).map(|seconds| seconds * 1_000.0);
-    row.number(Field::DurationMs).or_else(seconds).and_then(rounded)
+/// A file has at most one of the two columns.
+fn duration_ms(row: &mut Row<'_>) -> Option<i64> {
+    let milliseconds = row.number(Field::DurationMs);
+    let milliseconds =
+        milliseconds.or_else(|| row.number(Field::DurationS).map(|seconds| seconds * 1_000.0));
+    milliseconds.and_then(rounded)
 }
 
-fn vendor(row: &Row<'_>) -> VendorFeatures {
+fn vendor(row: &mut Row<'_>) -> VendorFeatures {
     VendorFeatures {
         danceability: row.number(Field::Danceability),
         energy: row.number(Field::Energy),
@@ -132,15 +147,16 @@ fn vendor(row: &Row<'_>) -> VendorFeatures {
         liveness: row.number(Field::Liveness),
         speechiness: row.number(Field::Speechiness),
         loudness: row.number(Field::Loudness),
-        key: row.text(Field::Key).and_then(key),
-        mode: row.text(Field::Mode).and_then(mode),
+        key: row.read(Field::Key, key),
+        mode: row.read(Field::Mode, mode),
         time_signature: row.whole(Field::TimeSignature),
     }
 }
 
 /// The playlist the row names. A file's order of rows is not the playlist's: no position.
-fn playlist(row: &Row<'_>) -> Option<PlaylistEntry> {
-    let id = PlaylistId::parse(bare_id(row.text(Field::PlaylistId)?, "playlist")).ok()?;
+fn playlist(row: &mut Row<'_>) -> Option<PlaylistEntry> {
+    let id =
+        row.read(Field::PlaylistId, |cell| PlaylistId::parse(bare_id(cell, "playlist")).ok())?;
     let name = |field| row.name(field).map(str::to_owned);
     let playlist = Playlist {
         id,

@@ -6,6 +6,7 @@ use super::field::Field;
 use super::value::{is_missing, is_missing_name, number, whole};
 use ::csv::StringRecord;
 use segue_pipeline::ports::Unreadable;
+use std::collections::BTreeSet;
 
 /// Characters of a row that are shown when it cannot be read.
 const EXCERPT_CHARS: usize = 200;
@@ -15,13 +16,15 @@ pub(super) struct Row<'a> {
     columns: &'a ColumnMap,
     cells: &'a StringRecord,
     decimal_comma: bool,
+    /// Fields whose cell holds something that is not a value of theirs.
+    unread: BTreeSet<Field>,
 }
 
 impl<'a> Row<'a> {
     /// A row of a file whose columns are separated by `delimiter`.
     pub(super) fn new(columns: &'a ColumnMap, cells: &'a StringRecord, delimiter: u8) -> Self {
         // Spreadsheets that write a decimal comma separate columns with semicolons.
-        Self { columns, cells, decimal_comma: delimiter == b';' }
+        Self { columns, cells, decimal_comma: delimiter == b';', unread: BTreeSet::new() }
     }
 
     /// A value that is no name.
@@ -34,14 +37,40 @@ impl<'a> Row<'a> {
         self.cell(field).filter(|cell| !is_missing_name(cell))
     }
 
+    /// What `parse` makes of a value that is no name. When there is one and it is nothing to
+    /// `parse`, that is remembered for [`Row::flags`].
+    pub(super) fn read<T>(
+        &mut self,
+        field: Field,
+        parse: impl FnOnce(&'a str) -> Option<T>,
+    ) -> Option<T> {
+        let value = parse(self.text(field)?);
+        if value.is_none() {
+            self.flag(field);
+        }
+        value
+    }
+
+    /// Remembers for [`Row::flags`] that the value of `field` cannot be read.
+    pub(super) fn flag(&mut self, field: Field) {
+        self.unread.insert(field);
+    }
+
     /// A finite number.
-    pub(super) fn number(&self, field: Field) -> Option<f64> {
-        number(self.text(field)?, self.decimal_comma)
+    pub(super) fn number(&mut self, field: Field) -> Option<f64> {
+        let comma = self.decimal_comma;
+        self.read(field, |cell| number(cell, comma))
     }
 
     /// A whole number.
-    pub(super) fn whole(&self, field: Field) -> Option<i64> {
-        whole(self.text(field)?, self.decimal_comma)
+    pub(super) fn whole(&mut self, field: Field) -> Option<i64> {
+        let comma = self.decimal_comma;
+        self.read(field, |cell| whole(cell, comma))
+    }
+
+    /// One quality flag for each value that could not be read so far: `tempo_unreadable`.
+    pub(super) fn flags(&self) -> Vec<String> {
+        self.unread.iter().map(|field| format!("{field}_unreadable")).collect()
     }
 
     /// Refuses the row because of `field`.

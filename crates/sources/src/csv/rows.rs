@@ -33,7 +33,7 @@ fn read_row(columns: &ColumnMap, bytes: ByteRecord, delimiter: u8) -> Reading {
         let bad = error.utf8_error().field() + 1;
         not_utf8(bad, &error.into_byte_record())
     })?;
-    let row = Row::new(columns, &cells, delimiter);
+    let mut row = Row::new(columns, &cells, delimiter);
     if cells.len() != columns.width() {
         let (actual, expected) = (cells.len(), columns.width());
         let reason = format!(
@@ -43,8 +43,8 @@ fn read_row(columns: &ColumnMap, bytes: ByteRecord, delimiter: u8) -> Reading {
         return Err(row.unreadable("row", reason));
     }
     match columns.kind() {
-        FileKind::Tracks => track(&row).map(|track| Record::Track(Box::new(track))),
-        FileKind::Artists => artist(&row).map(Record::Artist),
+        FileKind::Tracks => track(&mut row).map(|track| Record::Track(Box::new(track))),
+        FileKind::Artists => artist(&mut row).map(Record::Artist),
     }
 }
 

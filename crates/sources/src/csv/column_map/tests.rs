@@ -79,6 +79,15 @@ fn a_mapping_to_a_column_that_is_not_there_names_those_that_are() {
 }
 
 #[test]
+fn no_header_reaches_a_terminal_as_a_command() {
+    let odd = headers("\u{1b}[31mTitel,a\u{7}b\nc");
+    let failure = ColumnMap::for_headers(&odd, &[]).unwrap_err();
+    assert!(!failure.message.contains(char::is_control), "{:?}", failure.message);
+    let ignored = map("id,name,artist,\u{1b}[2J").ignored().concat();
+    assert!(!ignored.contains(char::is_control), "{ignored:?}");
+}
+
+#[test]
 fn the_message_about_a_thousand_headers_stays_short() {
     let many: Vec<String> = (0..5_000).map(|n| format!("{n}").repeat(50)).collect();
     let failure = ColumnMap::for_headers(&many, &[]).unwrap_err();

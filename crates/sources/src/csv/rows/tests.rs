@@ -104,6 +104,28 @@ fn a_missing_or_unreadable_value_is_nothing_and_the_row_stays() {
 }
 
 #[test]
+fn a_value_that_cannot_be_read_leaves_a_flag_and_a_missing_one_does_not() {
+    for (field, cell) in [
+        ("tempo", "12O"),
+        ("popularity", "55.5"),
+        ("duration_ms", "3:45"),
+        ("explicit", "maybe"),
+        ("key", "H"),
+        ("mode", "dorian"),
+        ("isrc", "unknown"),
+        ("playlist_id", "notanid"),
+        ("artist_id", "notanid"),
+    ] {
+        let flags = |cell| track_with(field, cell).quality_flags;
+        assert_eq!(flags(cell), [format!("{field}_unreadable")]);
+        assert_eq!(flags("NA"), [""; 0], "{field}");
+    }
+    let dated = track_with("album,release_date", "Low,soon");
+    assert_eq!(dated.quality_flags, ["release_date_unreadable"]);
+    assert_eq!(dated.album.unwrap().title, "Low");
+}
+
+#[test]
 fn nul_never_reaches_the_store_by_a_value_or_an_excerpt() {
     let name = track_with("playlist_id,playlist_name", &format!("{OTHER_ID},P\0op")).playlists;
     assert_eq!(name[0].playlist.name.as_deref(), Some("Pop"));
