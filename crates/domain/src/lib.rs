@@ -2,12 +2,13 @@
 //!
 //! [`ids`] parses identifiers once, at the border. [`record`] holds what a source can say about a
 //! track or an artist. [`names`] normalises names, [`matching`] decides whether two of them mean
-//! the same thing and says why, [`validate`] separates what may be stored from what may not, and
-//! [`merge`] is the order-free join on which the load's promise stands.
+//! the same thing and says why, [`text`] and [`validate`] separate what may be stored from what may
+//! not, and [`merge`] is the order-free join on which the load's promise stands.
 
 pub mod ids;
 pub mod matching;
 pub mod merge;
 pub mod names;
 pub mod record;
+pub mod text;
 pub mod validate;

@@ -76,7 +76,7 @@ impl AlbumType {
 pub struct Album {
     /// The provider's id, when the source gives one.
     pub id: Option<AlbumId>,
-    /// The title as the source writes it.
+    /// The title as the source writes it; empty where it gives only the id.
     pub title: String,
     /// The album's own first artist; absent where a source gives only the track's.
     pub artist: Option<ArtistCredit>,

@@ -1,12 +1,27 @@
 //! What may be stored: values outside their range become nothing with a flag, records that cannot
 //! stand at all are refused with a reason.
+//!
+//! Whatever comes out fits the store: texts are clean and bounded (see [`crate::text`]), numbers
+//! fit their columns, and no number is NaN or a negative zero.
 
-use crate::record::{Album, Artist, AudioFeatures, Record, Track, TrackListeners, VendorFeatures};
+mod number;
+#[cfg(test)]
+mod tests;
+
+use crate::record::{
+    Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, Playlist,
+    PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, Track, TrackListeners,
+    VendorFeatures,
+};
+use crate::text::{
+    MAX_DETAIL_BYTES, MAX_ID_BYTES, MAX_NAME_BYTES, MAX_URL_BYTES, clean, clean_lower, is_blank,
+    optional, whole,
+};
+use number::{Flags, count, int_from, share, stored_time, unsigned_zero};
 use serde::{Deserialize, Serialize};
 
-/// Longest name or title that is stored, in characters. Real ones stay far below; a megabyte of
-/// text in a title is an accident or an attack.
-pub const MAX_NAME_CHARS: usize = 1_000;
+/// Most reasons kept of one match; there are three penalties.
+const MAX_REASONS: usize = 10;
 
 /// Why a record cannot be stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -26,71 +41,102 @@ impl Refusal {
     }
 }
 
-/// Returns the record as it may be stored.
+/// Returns the record as it may be stored: [`check`], then [`tidy`].
 ///
 /// # Errors
-/// [`Refusal`] when a required field is missing or empty.
+/// As [`check`].
 pub fn validate(record: Record) -> Result<Record, Refusal> {
-    Ok(match record {
-        Record::Track(track) => Record::Track(Box::new(validate_track(*track)?)),
-        Record::Artist(artist) => Record::Artist(validate_artist(artist)?),
-        Record::AudioFeatures(features) => Record::AudioFeatures(validate_audio(features)),
-        Record::TrackListeners(numbers) => Record::TrackListeners(validate_listeners(numbers)),
-        Record::ArtistListeners(mut numbers) => {
-            numbers.listeners = numbers.listeners.filter(|n| *n >= 0);
-            numbers.playcount = numbers.playcount.filter(|n| *n >= 0);
-            Record::ArtistListeners(numbers)
-        }
-        Record::SimilarArtists(mut similar) => {
-            similar.similar.retain(|artist| !artist.name.trim().is_empty());
-            for artist in &mut similar.similar {
-                artist.score = artist.score.filter(|score| (0.0..=1.0).contains(score));
-            }
-            Record::SimilarArtists(similar)
-        }
-        record @ (Record::Playlist(_) | Record::Miss(_)) => record,
-    })
+    check(&record)?;
+    Ok(tidy(record))
 }
 
-fn validate_track(mut track: Track) -> Result<Track, Refusal> {
-    track.name = required_name("song_name", &track.name)?;
+/// Whether the record can stand at all.
+///
+/// # Errors
+/// [`Refusal`] when a required name is missing or blank, or an analyser's version is none.
+pub fn check(record: &Record) -> Result<(), Refusal> {
+    match record {
+        Record::Track(track) => check_track(track),
+        Record::Artist(artist) => required("artist_name", &artist.name),
+        Record::AudioFeatures(features) => match i16::try_from(features.features_version) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Refusal::new("features_version", "is larger than any version: 32767")),
+        },
+        Record::Playlist(_)
+        | Record::TrackListeners(_)
+        | Record::ArtistListeners(_)
+        | Record::SimilarArtists(_)
+        | Record::Miss(_) => Ok(()),
+    }
+}
+
+/// Cleans and bounds everything in a record that [`check`] accepts. Doing it again changes nothing.
+#[must_use]
+pub fn tidy(record: Record) -> Record {
+    match record {
+        Record::Track(track) => Record::Track(Box::new(tidy_track(*track))),
+        Record::Artist(artist) => Record::Artist(tidy_artist(artist)),
+        Record::Playlist(playlist) => Record::Playlist(tidy_playlist(playlist)),
+        Record::AudioFeatures(features) => Record::AudioFeatures(tidy_audio(features)),
+        Record::TrackListeners(numbers) => Record::TrackListeners(tidy_track_listeners(numbers)),
+        Record::ArtistListeners(numbers) => Record::ArtistListeners(tidy_artist_listeners(numbers)),
+        Record::SimilarArtists(similar) => Record::SimilarArtists(tidy_similar(similar)),
+        Record::Miss(miss) => {
+            Record::Miss(Miss { detail: clean(&miss.detail, MAX_DETAIL_BYTES), ..miss })
+        }
+    }
+}
+
+fn check_track(track: &Track) -> Result<(), Refusal> {
+    required("song_name", &track.name)?;
     if track.artists.is_empty() {
         return Err(Refusal::new("artist_name", "a track needs at least one artist"));
     }
+    track.artists.iter().try_for_each(|artist| required("artist_name", &artist.name))
+}
+
+fn required(field: &str, name: &str) -> Result<(), Refusal> {
+    match is_blank(name) {
+        true => Err(Refusal::new(field, "is empty; a name is required")),
+        false => Ok(()),
+    }
+}
+
+fn tidy_track(mut track: Track) -> Track {
+    track.name = name(&track.name);
     for artist in &mut track.artists {
-        artist.name = required_name("artist_name", &artist.name)?;
+        artist.name = name(&artist.name);
     }
     // What the source itself had to leave out stays said.
-    let mut flags = Flags(std::mem::take(&mut track.quality_flags));
+    let mut flags = Flags::of(std::mem::take(&mut track.quality_flags));
     track.duration_ms = flags.within("duration_ms", track.duration_ms, 2_000, 10_799_999);
     track.popularity = flags.within("popularity", track.popularity, 0, 100);
     track.track_number = flags.within("track_number", track.track_number, 1, 100);
-    if let Some(album) = &mut track.album {
-        validate_album(album, &mut flags);
-    }
-    // An album without a title is no album we can name; the track stands without it.
-    track.album = track.album.filter(|album| !album.title.is_empty());
-    validate_vendor(&mut track.vendor, &mut flags);
+    track.album = track.album.and_then(|album| tidy_album(album, &mut flags));
+    tidy_vendor(&mut track.vendor, &mut flags);
+    track.playlists = track.playlists.into_iter().map(tidy_entry).collect();
     track.quality_flags = flags.sorted();
-    Ok(track)
+    track
 }
 
-fn validate_album(album: &mut Album, flags: &mut Flags) {
-    match required_name("album_title", &album.title) {
-        Ok(title) => album.title = title,
-        Err(_) => {
-            album.title.clear();
-            flags.raise("album_title_missing");
-        }
+/// An album with neither an id nor a title is no album we can name; the track stands without it.
+fn tidy_album(mut album: Album, flags: &mut Flags) -> Option<Album> {
+    album.title = name(&album.title);
+    if album.title.is_empty() {
+        flags.raise("album_title_missing");
     }
     album.total_tracks = flags.within("album_total_tracks", album.total_tracks, 1, 200);
-    album.artist = album.artist.take().and_then(|mut artist| {
-        artist.name = required_name("artist_name", &artist.name).ok()?;
-        Some(artist)
-    });
+    album.artist = album.artist.and_then(tidy_credit);
+    album.release = album.release.and_then(|release| ReleaseDate::read(&release.date));
+    (album.id.is_some() || !album.title.is_empty()).then_some(album)
 }
 
-fn validate_vendor(vendor: &mut VendorFeatures, flags: &mut Flags) {
+fn tidy_credit(credit: ArtistCredit) -> Option<ArtistCredit> {
+    let name = name(&credit.name);
+    (!name.is_empty()).then_some(ArtistCredit { name, ..credit })
+}
+
+fn tidy_vendor(vendor: &mut VendorFeatures, flags: &mut Flags) {
     for (name, value) in [
         ("danceability", &mut vendor.danceability),
         ("energy", &mut vendor.energy),
@@ -111,150 +157,100 @@ fn validate_vendor(vendor: &mut VendorFeatures, flags: &mut Flags) {
     vendor.time_signature = flags.within("time_signature", vendor.time_signature, 0, 16);
 }
 
-fn validate_artist(mut artist: Artist) -> Result<Artist, Refusal> {
-    artist.name = required_name("artist_name", &artist.name)?;
+fn tidy_entry(entry: PlaylistEntry) -> PlaylistEntry {
+    PlaylistEntry {
+        playlist: tidy_playlist(entry.playlist),
+        position: int_from(entry.position, 1),
+        added_at: entry.added_at.and_then(stored_time),
+    }
+}
+
+fn tidy_playlist(playlist: Playlist) -> Playlist {
+    Playlist {
+        id: playlist.id,
+        name: optional(playlist.name, MAX_NAME_BYTES),
+        genre: optional(playlist.genre, MAX_NAME_BYTES),
+        subgenre: optional(playlist.subgenre, MAX_NAME_BYTES),
+        owner_id: whole(playlist.owner_id, MAX_ID_BYTES),
+        total_tracks: int_from(playlist.total_tracks, 0),
+    }
+}
+
+fn tidy_artist(mut artist: Artist) -> Artist {
+    artist.name = name(&artist.name);
     artist.popularity = artist.popularity.filter(|value| (0..=100).contains(value));
-    artist.followers = artist.followers.filter(|value| *value >= 0);
+    artist.followers = count(artist.followers);
     if let Some(genres) = &mut artist.genres {
-        for genre in genres.iter_mut() {
-            *genre = clean(genre).to_lowercase();
-        }
-        genres.retain(|genre| !genre.is_empty());
+        tidy_words(genres);
         genres.sort_unstable();
         genres.dedup();
     }
-    Ok(artist)
+    artist
 }
 
-fn validate_audio(mut features: AudioFeatures) -> AudioFeatures {
-    let mut flags = Flags(std::mem::take(&mut features.quality_flags));
+fn tidy_audio(mut features: AudioFeatures) -> AudioFeatures {
+    let mut flags = Flags::of(std::mem::take(&mut features.quality_flags));
     features.energy = flags.within_f64("energy", features.energy, 0.0, 1.0);
     features.zero_crossing_rate =
         flags.within_f64("zero_crossing_rate", features.zero_crossing_rate, 0.0, 1.0);
     features.spectral_centroid =
         flags.within_f64("spectral_centroid", features.spectral_centroid, 0.0, 10_000.0);
-    features.duration_s = features.duration_s.filter(|seconds| seconds.is_finite());
+    let seconds = features.duration_s.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+    features.duration_s = seconds.map(unsigned_zero);
+    features.audio_source = clean(&features.audio_source, MAX_ID_BYTES);
+    features.preview_url = whole(features.preview_url, MAX_URL_BYTES);
+    features.input_hash = clean(&features.input_hash, MAX_ID_BYTES);
     features.quality_flags = flags.sorted();
     features
 }
 
-fn validate_listeners(mut numbers: TrackListeners) -> TrackListeners {
-    numbers.listeners = numbers.listeners.filter(|n| *n >= 0);
-    numbers.playcount = numbers.playcount.filter(|n| *n >= 0);
-    for tag in &mut numbers.tags {
-        *tag = clean(tag).to_lowercase();
-    }
-    numbers.tags.retain(|tag| !tag.is_empty());
+fn tidy_track_listeners(mut numbers: TrackListeners) -> TrackListeners {
+    numbers.song_name = name(&numbers.song_name);
+    numbers.artist_name = name(&numbers.artist_name);
+    numbers.listeners = count(numbers.listeners);
+    numbers.playcount = count(numbers.playcount);
+    numbers.mbid = whole(numbers.mbid, MAX_ID_BYTES);
+    numbers.matched = numbers.matched.as_ref().and_then(tidy_match);
+    tidy_words(&mut numbers.tags);
     numbers
 }
 
-/// A name that can be stored: cleaned, not empty, not endless.
-fn required_name(field: &str, name: &str) -> Result<String, Refusal> {
-    let name = clean(name);
-    if name.is_empty() {
-        return Err(Refusal::new(field, "is empty; a name is required"));
-    }
-    Ok(name)
+fn tidy_artist_listeners(mut numbers: ArtistListeners) -> ArtistListeners {
+    numbers.artist_name = name(&numbers.artist_name);
+    numbers.listeners = count(numbers.listeners);
+    numbers.playcount = count(numbers.playcount);
+    numbers.mbid = whole(numbers.mbid, MAX_ID_BYTES);
+    numbers.matched = numbers.matched.as_ref().and_then(tidy_match);
+    numbers
 }
 
-/// Trims, drops NUL (which PostgreSQL cannot store) and bounds the length.
-fn clean(text: &str) -> String {
-    text.trim().chars().filter(|c| *c != '\0').take(MAX_NAME_CHARS).collect()
+fn tidy_similar(mut similar: SimilarArtists) -> SimilarArtists {
+    let tidied = similar.similar.into_iter().map(|artist| SimilarArtist {
+        name: name(&artist.name),
+        score: artist.score.and_then(share),
+        mbid: whole(artist.mbid, MAX_ID_BYTES),
+    });
+    similar.similar = tidied.filter(|artist| !artist.name.is_empty()).collect();
+    similar
 }
 
-/// Collects what was changed.
-struct Flags(Vec<String>);
-
-impl Flags {
-    fn raise(&mut self, flag: &str) {
-        self.0.push(flag.to_owned());
-    }
-
-    fn within(&mut self, field: &str, value: Option<i64>, low: i64, high: i64) -> Option<i64> {
-        self.keep(field, value, |value| (low..=high).contains(value))
-    }
-
-    fn within_f64(&mut self, field: &str, value: Option<f64>, low: f64, high: f64) -> Option<f64> {
-        self.keep(field, value, |value| (low..=high).contains(value))
-    }
-
-    fn keep<T>(&mut self, field: &str, value: Option<T>, ok: impl Fn(&T) -> bool) -> Option<T> {
-        let value = value?;
-        if ok(&value) {
-            return Some(value);
-        }
-        self.raise(&format!("{field}_out_of_range"));
-        None
-    }
-
-    fn sorted(mut self) -> Vec<String> {
-        self.0.sort_unstable();
-        self.0.dedup();
-        self.0
-    }
+fn tidy_match(note: &MatchNote) -> Option<MatchNote> {
+    let reasons = note.reasons.iter().take(MAX_REASONS);
+    Some(MatchNote {
+        method: clean(&note.method, MAX_ID_BYTES),
+        score: share(note.score)?,
+        reasons: reasons.map(|reason| clean(reason, MAX_ID_BYTES)).collect(),
+    })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids::TrackId;
-    use crate::record::ArtistCredit;
-
-    fn track() -> Track {
-        Track {
-            id: TrackId::parse("6rqhFgbbKwnb9MLmUQDhG6").unwrap(),
-            name: "Heroes".into(),
-            artists: vec![ArtistCredit { id: None, name: "David Bowie".into() }],
-            album: None,
-            duration_ms: Some(371_000),
-            isrc: None,
-            explicit: None,
-            popularity: None,
-            track_number: None,
-            is_playable: None,
-            vendor: VendorFeatures::default(),
-            playlists: Vec::new(),
-            quality_flags: Vec::new(),
-        }
+/// Genres or tags: clean, in lower case, none of them empty.
+fn tidy_words(words: &mut Vec<String>) {
+    for word in words.iter_mut() {
+        *word = clean_lower(word);
     }
+    words.retain(|word| !word.is_empty());
+}
 
-    #[test]
-    fn a_track_without_a_name_is_refused_and_says_why() {
-        for name in ["", "  ", "\0"] {
-            let refusal = validate_track(Track { name: name.into(), ..track() }).unwrap_err();
-            assert_eq!(refusal.field, "song_name");
-            assert!(!refusal.reason.is_empty());
-        }
-    }
-
-    #[test]
-    fn a_value_out_of_range_becomes_nothing_with_a_flag_and_the_track_stays() {
-        let odd = Track { duration_ms: Some(1_500), track_number: Some(400), ..track() };
-        let kept = validate_track(odd).unwrap();
-        assert_eq!((kept.duration_ms, kept.track_number), (None, None));
-        assert_eq!(kept.quality_flags, ["duration_ms_out_of_range", "track_number_out_of_range"]);
-    }
-
-    #[test]
-    fn nan_never_passes_a_range() {
-        let vendor = VendorFeatures { energy: Some(f64::NAN), ..VendorFeatures::default() };
-        let kept = validate_track(Track { vendor, ..track() }).unwrap();
-        assert_eq!(kept.vendor.energy, None);
-        assert_eq!(kept.quality_flags, ["energy_out_of_range"]);
-    }
-
-    #[test]
-    fn an_endless_title_is_cut_and_nul_vanishes() {
-        let kept = validate_track(Track { name: "a\0".repeat(2_000_000), ..track() }).unwrap();
-        assert_eq!(kept.name.chars().count(), MAX_NAME_CHARS);
-        assert!(!kept.name.contains('\0'));
-    }
-
-    #[test]
-    fn flags_the_source_gave_are_kept_beside_ours_each_once() {
-        let quality_flags = vec!["preview_dropped".into(), "duration_ms_out_of_range".into()];
-        let odd = Track { duration_ms: Some(1), quality_flags, ..track() };
-        let kept = validate_track(odd).unwrap();
-        assert_eq!(kept.quality_flags, ["duration_ms_out_of_range", "preview_dropped"]);
-    }
+fn name(text: &str) -> String {
+    clean(text, MAX_NAME_BYTES)
 }
