@@ -161,27 +161,38 @@ fn enrichment() -> impl Strategy<Value = Record> {
                     .collect(),
             })
         ),
-        (track_id(), prop::option::of(0.0_f64..1.5)).prop_map(|(song_id, energy)| {
-            Record::AudioFeatures(AudioFeatures {
+        (track_id(), prop::option::of(0.0_f64..1.5), prop::option::of(0.0_f64..1.0)).prop_map(
+            |(song_id, energy, zero_crossing_rate)| Record::AudioFeatures(AudioFeatures {
                 song_id,
                 features_version: 1,
                 duration_s: None,
                 energy,
                 spectral_centroid: None,
-                zero_crossing_rate: None,
+                zero_crossing_rate,
                 audio_source: "deezer".into(),
                 preview_url: None,
                 input_hash: "0".into(),
                 quality_flags: Vec::new(),
             })
-        }),
-        (track_id(), select(vec![MissReason::NotFound, MissReason::Mismatch])).prop_map(
-            |(song_id, reason)| Record::Miss(Miss {
-                subject: Subject::Song(song_id),
-                reason,
-                detail: String::new(),
-            })
         ),
+        (
+            prop_oneof![track_id().prop_map(Subject::Song), artist_id().prop_map(Subject::Artist)],
+            select(vec![MissReason::NotFound, MissReason::Mismatch])
+        )
+            .prop_map(|(subject, reason)| {
+                Record::Miss(Miss { subject, reason, detail: String::new() })
+            }),
+    ]
+}
+
+fn primary() -> impl Strategy<Value = Record> {
+    let emptied = prop::option::of(0_i64..2);
+    prop_oneof![
+        4 => track(),
+        1 => artist(),
+        1 => (playlist(), emptied).prop_map(|(playlist, total_tracks)| {
+            Record::Playlist(Playlist { total_tracks, ..playlist })
+        }),
     ]
 }
 
@@ -191,14 +202,19 @@ type Said = (Source, Option<Timestamp>, Vec<Record>);
 fn said() -> impl Strategy<Value = Said> {
     let at = || (1_i64..4).prop_map(|second| Timestamp::from_second(second).ok());
     prop_oneof![
-        (at(), prop::collection::vec(prop_oneof![3 => track(), 1 => artist()], 1..5))
-            .prop_map(|(at, records)| (Source::Spotify, at, records)),
+        (at(), prop::collection::vec(primary(), 1..5)).prop_map(|(at, records)| (
+            Source::Spotify,
+            at,
+            records
+        )),
         prop::collection::vec(track(), 1..5).prop_map(|records| (Source::Dataset, None, records)),
         (at(), prop::collection::vec(enrichment(), 1..3)).prop_map(|(at, records)| (
             Source::Lastfm,
             at,
             records
         )),
+        (at(), prop::collection::vec(prop_oneof![track(), enrichment()], 2..4))
+            .prop_map(|(at, records)| (Source::Lastfm, at, records)),
     ]
 }
 
