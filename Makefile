@@ -19,6 +19,8 @@ bench: programs segue ## Measure how fast datasets are imported
 
 clean-demo: ## Stop the demo's database and remove its data
 	@if [ -x $(SEGUE) ]; then $(SEGUE) db stop --data-path $(DEMO_DATA); fi
+	@if [ -f $(DEMO_DATA)/postgres.pointer ]; then \
+		rm -rf "/var/lib/segue/clusters/$$(cat $(DEMO_DATA)/postgres.pointer)"; fi
 	rm -rf $(DEMO_DATA)
 
 segue:
