@@ -14,17 +14,24 @@ pub(crate) struct Request {
     url: Url,
     authorization: Option<SecretString>,
     form: Option<&'static str>,
+    /// Whether the whole query is a signature or may be one.
+    query_is_secret: bool,
 }
 
 impl Request {
     /// `GET url`.
     pub(crate) fn get(url: Url) -> Self {
-        Self { url, authorization: None, form: None }
+        Self { url, authorization: None, form: None, query_is_secret: false }
+    }
+
+    /// `GET url` of an address that was given by a stranger: whatever its query holds is a secret.
+    pub(crate) fn get_signed(url: Url) -> Self {
+        Self { query_is_secret: true, ..Self::get(url) }
     }
 
     /// `POST url` with an encoded form.
     pub(crate) fn post_form(url: Url, form: &'static str) -> Self {
-        Self { url, authorization: None, form: Some(form) }
+        Self { form: Some(form), ..Self::get(url) }
     }
 
     /// Adds an `Authorization` header.
@@ -39,7 +46,9 @@ impl Request {
         let kept: Vec<_> = self
             .url
             .query_pairs()
-            .filter(|(name, _)| !SECRET_PARAMETERS.contains(&name.as_ref()))
+            .filter(|(name, _)| {
+                !self.query_is_secret && !SECRET_PARAMETERS.contains(&name.as_ref())
+            })
             .collect();
         let mut plain = self.url.clone();
         plain.set_query(None);
@@ -88,5 +97,11 @@ mod tests {
         let request = Request::get(url.unwrap()).authorized("Bearer hunter3".to_owned().into());
         assert_eq!(request.described(), "GET /2.0/?method=x&artist=A%26B");
         assert!(!format!("{request:?}").contains("hunter"));
+    }
+
+    #[test]
+    fn of_a_signed_address_only_the_path_is_told() {
+        let url = Url::parse("https://host.example/clips/1.mp3?hdnea=hunter2&Signature=hunter3");
+        assert_eq!(Request::get_signed(url.unwrap()).described(), "GET /clips/1.mp3");
     }
 }

@@ -4,6 +4,7 @@ use super::address::PublicResolver;
 use super::request_count::RequestCount;
 use super::retry::RetryPolicy;
 use std::collections::BTreeSet;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,8 @@ pub struct HttpSettings {
     pub max_body_bytes: usize,
     /// When to try again.
     pub retry: RetryPolicy,
-    /// Seed of the backoff's jitter; different in every process.
+    /// Seed of the backoff's jitter. Processes that share one come back together, so it is drawn
+    /// unless a test needs a known one.
     pub jitter_seed: u64,
     /// Counts what is sent; all clients made from clones of these settings count together.
     pub requests: RequestCount,
@@ -40,10 +42,16 @@ impl HttpSettings {
             total_timeout: Duration::from_secs(30),
             max_body_bytes: 8 << 20,
             retry: RetryPolicy::default(),
-            jitter_seed: 0,
+            jitter_seed: drawn_seed(),
             requests: RequestCount::default(),
         }
     }
+}
+
+/// A number no other process has: the system's randomness by way of the standard library's hash
+/// keys. A process id would not do, in containers they are all alike.
+fn drawn_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 /// The HTTP client cannot be built.
@@ -118,4 +126,15 @@ fn tls() -> Result<rustls::ClientConfig, TransportError> {
         .with_safe_default_protocol_versions()
         .map_err(TransportError::Tls)?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_made_apart_jitter_apart() {
+        let seed = || HttpSettings::new("segue-tests/0").jitter_seed;
+        assert_ne!(seed(), seed());
+    }
 }

@@ -55,7 +55,7 @@ impl PreviewFetcher {
                 return Ok(Fetched::Nothing { why: forbidden.to_string() });
             }
         };
-        match self.http.send(&Request::get(url)).await {
+        match self.http.send(&Request::get_signed(url)).await {
             Ok(answer) => Ok(Fetched::Bytes(answer.body)),
             Err(HttpError::Refused { refusal: Refusal::Capability, .. }) => Ok(Fetched::Expired),
             Err(

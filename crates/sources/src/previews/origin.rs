@@ -1,10 +1,10 @@
-//! Where previews may be fetched from: the providers' own hosts, and what was configured.
+//! Where previews may be fetched from: the provider's own hosts, and what was configured.
 
 use crate::http::Endpoint;
 use url::{Host, Origin, Url};
 
-/// Hosts previews are served from; a leading dot takes every name below.
-const PREVIEW_HOSTS: [&str; 3] = [".dzcdn.net", "p.scdn.co", "audio-ssl.itunes.apple.com"];
+/// Deezer's previews are served from hosts below this name.
+const PREVIEW_HOSTS: &str = ".dzcdn.net";
 
 /// An origin (scheme, host and port) that was configured in so many words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,16 +53,9 @@ pub(super) fn allowed(address: &str, extra: &[ExtraOrigin]) -> Result<Url, Forbi
         return Err(Forbidden::Scheme);
     }
     match url.host() {
-        Some(Host::Domain(host)) if is_preview_host(host) => Ok(url),
+        Some(Host::Domain(host)) if host.ends_with(PREVIEW_HOSTS) => Ok(url),
         Some(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_)) | None => Err(Forbidden::Host),
     }
-}
-
-fn is_preview_host(host: &str) -> bool {
-    PREVIEW_HOSTS.iter().any(|known| match known.strip_prefix('.') {
-        Some(_) => host.ends_with(known),
-        None => host == *known,
-    })
 }
 
 #[cfg(test)]
@@ -81,17 +74,19 @@ mod tests {
             "file:///etc/passwd",
             "https://2130706433/",
             "https://0x7f000001/",
-            "https://p.scdn.co@evil.example/",
-            "https://user:pass@p.scdn.co/",
-            "https://p.scdn.co:22/",
-            "https://p.scdn.co:8443/",
-            "http://p.scdn.co/clip",
-            "https://p.scdn.co.evil.example/",
+            "https://e-cdns.dzcdn.net@evil.example/",
+            "https://user:pass@e-cdns.dzcdn.net/",
+            "https://e-cdns.dzcdn.net:22/",
+            "https://e-cdns.dzcdn.net:8443/",
+            "http://e-cdns.dzcdn.net/clip",
+            "https://e-cdns.dzcdn.net.evil.example/",
+            "https://p.scdn.co/mp3-preview/95c6",
             "https://evildzcdn.net/",
             "https://dzcdn.net.evil.example/",
-            "gopher://p.scdn.co/",
+            "https://dzcdn.net/",
+            "gopher://e-cdns.dzcdn.net/",
             "data:audio/mpeg;base64,AA==",
-            "//p.scdn.co/clip",
+            "//e-cdns.dzcdn.net/clip",
             "",
         ] {
             assert!(allowed(address, &[]).is_err(), "{address}");
@@ -99,13 +94,11 @@ mod tests {
     }
 
     #[test]
-    fn the_providers_hosts_are_allowed_in_old_and_new_spelling() {
+    fn deezers_hosts_are_allowed_in_old_and_new_spelling() {
         for address in [
             "https://cdnt-preview.dzcdn.net/api/1/1/a/b/c/0/x.mp3?hdnea=exp=1~acl=/*~hmac=ab",
             "https://cdns-preview-0.dzcdn.net/stream/c-0532.mp3",
-            "https://p.scdn.co/mp3-preview/95c6",
-            "https://audio-ssl.itunes.apple.com/itunes-assets/a.m4a",
-            "https://P.SCDN.CO:443/x",
+            "https://CDNS-PREVIEW-0.DZCDN.NET:443/x",
         ] {
             assert!(allowed(address, &[]).is_ok(), "{address}");
         }

@@ -120,9 +120,9 @@ async fn no_hostile_address_is_ever_connected_to() {
         format!("http://localhost:{port}/"),
         format!("http://[::ffff:127.0.0.1]:{port}/"),
         format!("http://2130706433:{port}/"),
-        format!("https://p.scdn.co@127.0.0.1:{port}/"),
+        format!("https://e-cdns.dzcdn.net@127.0.0.1:{port}/"),
         "http://169.254.169.254/latest/".to_owned(),
-        "https://p.scdn.co:22/".to_owned(),
+        "https://e-cdns.dzcdn.net:22/".to_owned(),
         "file:///etc/passwd".to_owned(),
     ] {
         let script = address.clone();
