@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
-/// The value, or `None` when it has another shape.
+/// The value (never a list), or `None` when it has another shape.
 pub(crate) fn optional<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: DeserializeOwned,
@@ -16,18 +16,26 @@ where
     Ok(read(Value::deserialize(deserializer)?))
 }
 
+/// The elements of a list, each in its place; `None` when it is no list.
+pub(crate) fn items<'de, D>(deserializer: D) -> Result<Option<Vec<Value>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Array(items) => Some(items),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            None
+        }
+    })
+}
+
 /// The readable elements of a list; `None` when it is no list.
 pub(crate) fn list<'de, T, D>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
 where
     T: DeserializeOwned,
     D: Deserializer<'de>,
 {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Array(elements) => Some(readable(elements)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            None
-        }
-    })
+    Ok(items(deserializer)?.map(readable))
 }
 
 /// A whole number: `203`, `203.0` as Spotify sometimes writes it, or `"203"`.
@@ -45,6 +53,10 @@ pub(crate) fn readable<T: DeserializeOwned>(elements: Vec<Value>) -> Vec<T> {
 }
 
 fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
+    // serde takes a list for a struct, field by field in order: `[]` would be one without a value.
+    if value.is_array() {
+        return None;
+    }
     serde_json::from_value(value).ok()
 }
 
@@ -99,5 +111,6 @@ mod tests {
         let odd = wire(r#"{"text":"t","names":"a"}"#);
         assert_eq!((odd.text.as_deref(), odd.names), (Some("t"), None));
         assert_eq!(wire("{}").names, None);
+        assert!(readable::<Wire>(vec![Value::Array(Vec::new())]).is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use super::SharedClock;
 use super::address;
 use super::body::{self, BodyError};
-use super::error::{HttpError, RefusedBody, Trouble};
+use super::error::{HttpError, Trouble, UnusedBody};
 use super::pace::Pace;
 use super::request::Request;
 use super::retry::Jitter;
@@ -155,7 +155,7 @@ impl HttpClient {
             Verdict::Throttled => Try::Throttled { pause },
             Verdict::QuotaSpent => Try::QuotaSpent { pause },
             Verdict::Transient => troubled(Trouble::Status { status }, pause, false),
-            Verdict::Garbled => troubled(Trouble::Garbled, pause, false),
+            Verdict::Garbled => troubled(Trouble::Garbled(UnusedBody(body)), pause, false),
         }
     }
 
@@ -171,7 +171,7 @@ impl HttpClient {
         match outcome {
             Try::Answered(_) => Ok(spent),
             Try::Refused { status, refusal, body } => {
-                let said = RefusedBody(body);
+                let said = UnusedBody(body);
                 Err(HttpError::Refused { provider, request: request(), status, refusal, said })
             }
             Try::TooLarge { limit_bytes } => {
@@ -237,7 +237,7 @@ impl HttpClient {
     fn given_up(&self, trouble: Trouble, tries: u32, request: String) -> HttpError {
         let provider = self.provider.name;
         match trouble {
-            Trouble::Garbled => HttpError::Unreadable { provider, request },
+            Trouble::Garbled(said) => HttpError::Unreadable { provider, request, said },
             Trouble::Status { .. } | Trouble::Connection(_) => {
                 HttpError::Unavailable { provider, request, tries, trouble }
             }

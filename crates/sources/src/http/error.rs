@@ -23,7 +23,7 @@ pub(crate) enum HttpError {
     },
     /// The source's answers could not be read.
     #[error("{provider} answered with something unreadable ({request})")]
-    Unreadable { provider: &'static str, request: String },
+    Unreadable { provider: &'static str, request: String, said: UnusedBody },
     /// The source said no.
     #[error("{provider} answered {status} ({request})")]
     Refused {
@@ -31,7 +31,7 @@ pub(crate) enum HttpError {
         request: String,
         status: u16,
         refusal: Refusal,
-        said: RefusedBody,
+        said: UnusedBody,
     },
     /// The answer is longer than allowed.
     #[error("{provider} answered with more than {limit_bytes} bytes ({request})")]
@@ -88,14 +88,14 @@ pub(crate) enum Trouble {
     Connection(#[source] reqwest::Error),
     /// The answer should have been readable.
     #[error("the answer was unreadable")]
-    Garbled,
+    Garbled(UnusedBody),
 }
 
-/// The body of a refusal: read for its meaning, never printed.
+/// The body of a refusal or of an unreadable answer: read for its meaning or kept, never printed.
 #[derive(Clone)]
-pub(crate) struct RefusedBody(pub(crate) Bytes);
+pub(crate) struct UnusedBody(pub(crate) Bytes);
 
-impl fmt::Debug for RefusedBody {
+impl fmt::Debug for UnusedBody {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} bytes", self.0.len())
     }

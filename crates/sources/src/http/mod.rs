@@ -22,7 +22,7 @@ pub use retry::RetryPolicy;
 pub use transport::{HttpSettings, Transport, TransportError};
 
 pub(crate) use client::{HttpClient, Provider, Response};
-pub(crate) use error::HttpError;
+pub(crate) use error::{HttpError, UnusedBody};
 pub(crate) use request::Request;
 pub(crate) use status::{Refusal, Verdict, is_json, of_status};
 

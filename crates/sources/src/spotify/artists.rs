@@ -2,7 +2,7 @@
 
 use super::capabilities::Capability;
 use super::client::{SpotifyClient, parsed};
-use super::convert::ARTIST_IDS;
+use super::convert::{ARTIST_IDS, STATUS};
 use super::refused::explained;
 use super::wire::{WireArtist, WireArtists};
 use crate::http::{HttpError, Refusal, Response};
@@ -42,8 +42,8 @@ impl SpotifyClient {
         let joined = ids.iter().map(ArtistId::as_str).collect::<Vec<_>>().join(",");
         match self.get(&["artists"], &[("ids", &joined)]).await {
             Ok(answer) => {
-                let batch: WireArtists = parsed(&answer)?;
-                batch.artists.iter().flatten().for_each(|artist| self.note_artist(artist));
+                let batch = parsed::<WireArtists>(&answer).and_then(|batch| batch.artists);
+                batch.iter().flatten().for_each(|artist| self.note_artist(artist));
                 Ok(Some(artist_answer(answer, Shape::SpotifyArtists, joined)))
             }
             Err(error) if error.refusal() == Some(Refusal::Capability) => {
@@ -60,18 +60,24 @@ impl SpotifyClient {
         let asked = id.as_str().to_owned();
         match self.get(&["artists", id.as_str()], &[]).await {
             Ok(answer) => {
-                self.note_artist(&parsed(&answer)?);
+                if let Some(artist) = parsed(&answer) {
+                    self.note_artist(&artist);
+                }
                 Ok(artist_answer(answer, Shape::SpotifyArtist, asked))
             }
             // 400 is what Spotify says of an id it takes for none: as little use as an unknown one.
             Err(HttpError::Refused {
                 refusal: Refusal::NotFound | Refusal::Input,
                 request,
+                status,
                 said,
                 ..
             }) => {
                 let answer = Response { body: said.0, request };
-                Ok(artist_answer(answer, Shape::SpotifyArtist, asked))
+                let mut answer = artist_answer(answer, Shape::SpotifyArtist, asked);
+                // The body may be anybody's, a proxy's too; the status says what it means.
+                answer.context.insert(STATUS.to_owned(), status.to_string());
+                Ok(answer)
             }
             Err(error) => Err(explained(error)),
         }

@@ -6,9 +6,7 @@ use super::token::{self, Tokens};
 use crate::http::{
     Endpoint, HttpClient, HttpError, Provider, Request, Response, SharedClock, Transport,
 };
-use crate::reading::answer_unreadable;
 use secrecy::SecretString;
-use segue_pipeline::failure::Failure;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicBool, AtomicU32};
 
@@ -98,7 +96,8 @@ impl SpotifyClient {
         self.missing.sentences()
     }
 
-    /// A GET below the API's address with a token; a refused token is renewed once.
+    /// A GET below the API's address with a token; a refused token is renewed once. An answer that
+    /// stays unreadable is one all the same: it lands as it came and is put aside where it is read.
     pub(super) async fn get(
         &self,
         path: &[&str],
@@ -108,23 +107,23 @@ impl SpotifyClient {
         let query: Vec<_> = query.iter().copied().chain(market).collect();
         let request = Request::get(self.api_url.at(path, &query));
         let bearer = self.tokens.bearer().await?;
-        let answer = self.http.send(&request.clone().authorized(bearer.clone())).await;
-        match answer {
+        let answer = match self.http.send(&request.clone().authorized(bearer.clone())).await {
             Err(HttpError::Refused { status: 401, .. }) => {
                 let bearer = self.tokens.bearer_after(&bearer).await?;
                 self.http.send(&request.authorized(bearer)).await
+            }
+            other => other,
+        };
+        match answer {
+            Err(HttpError::Unreadable { request, said, .. }) => {
+                Ok(Response { body: said.0, request })
             }
             other => other,
         }
     }
 }
 
-/// The answer in Spotify's format.
-///
-/// # Errors
-/// [`segue_pipeline::failure::FailureKind::AnswerUnreadable`].
-pub(super) fn parsed<T: DeserializeOwned>(answer: &Response) -> Result<T, Failure> {
-    serde_json::from_slice(&answer.body).map_err(|cause| {
-        answer_unreadable("Spotify's answer is not in its format").caused_by(cause)
-    })
+/// The answer as far as it is in Spotify's format; raw objects land first, whatever is in them.
+pub(super) fn parsed<T: DeserializeOwned>(answer: &Response) -> Option<T> {
+    serde_json::from_slice(&answer.body).ok()
 }

@@ -24,6 +24,8 @@ pub(crate) const PLAYLIST_ID: &str = "playlist_id";
 pub(crate) const OFFSET: &str = "offset";
 /// Context key: the artists asked for, separated by commas, in the answer's order.
 pub(crate) const ARTIST_IDS: &str = "artist_ids";
+/// Context key: the HTTP status of an answer that is a refusal.
+pub(crate) const STATUS: &str = "status";
 
 /// Tracks of a search page.
 pub(crate) fn read_search(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
@@ -66,14 +68,23 @@ pub(crate) fn read_playlist_items(raw: &RawObject) -> Result<Vec<Reading>, Failu
 
 /// The profile of one artist, or that there is none.
 pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
-    let body: Value = whole_body(raw)?;
-    let asked = asked_artists(raw);
-    if let Ok(WireProblem { error }) = WireProblem::deserialize(&body) {
-        let missing = asked.first().filter(|_| matches!(error.status, Some(400 | 404)));
+    if let Some(status) = refusal_status(raw) {
+        let asked = asked_artists(raw);
+        let missing = asked.first().filter(|_| matches!(status, 400 | 404 | 410));
         let missing = missing.ok_or_else(|| answer_unreadable("an error in place of an artist"))?;
         return Ok(vec![Ok(unknown_artist(missing))]);
     }
-    Ok(vec![artist_reading(&body)])
+    Ok(vec![artist_reading(&whole_body(raw)?)])
+}
+
+/// The status of a refusal: as it was noted, else as the body repeats it; 0 for an error without one.
+fn refusal_status(raw: &RawObject) -> Option<u16> {
+    let noted = context(raw, STATUS).and_then(|status| status.parse().ok());
+    let stated = || {
+        let WireProblem { error } = serde_json::from_slice(&raw.body).ok()?;
+        Some(error.status.unwrap_or_default())
+    };
+    noted.or_else(stated)
 }
 
 /// The profiles of several artists; `null` stands for an unknown one.

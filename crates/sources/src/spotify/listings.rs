@@ -7,7 +7,6 @@ use super::pages::{LAST_SEARCH_OFFSET, after, items_on, offset_of};
 use super::refused::{explained, is_editorial, is_page_too_large, playlist_explained};
 use super::wire::{WireEntry, WirePage, WirePlaylist, WireSearch, WireTrack};
 use crate::http::{HttpError, Refusal, Response};
-use crate::reading::answer_unreadable;
 use segue_domain::ids::PlaylistId;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::Listing;
@@ -46,8 +45,8 @@ impl SpotifyClient {
             other => other,
         };
         let answer = answer.map_err(explained)?;
-        let search: WireSearch = parsed(&answer)?;
-        let page = search.tracks.ok_or_else(|| answer_unreadable("a search without tracks"))?;
+        let page = parsed::<WireSearch>(&answer).and_then(|search| search.tracks);
+        let page = page.unwrap_or_default();
         page.items.iter().flatten().for_each(|item| self.note_track(item));
         let next = after(&page, offset).filter(|next| *next < LAST_SEARCH_OFFSET);
         let context = BTreeMap::from([(OFFSET.to_owned(), offset.to_string())]);
@@ -78,14 +77,15 @@ impl SpotifyClient {
     async fn playlist(&self, id: &PlaylistId) -> Result<Page, Failure> {
         let answer = self.get(&["playlists", id.as_str()], &[]).await;
         let answer = answer.map_err(|error| self.playlist_refused(error, id))?;
-        let playlist: WirePlaylist = parsed(&answer)?;
-        let (items, next) = match playlist.page() {
-            Some(page @ WirePage { items: Some(_), .. }) => {
+        let playlist: Option<WirePlaylist> = parsed(&answer);
+        let (items, next) = match playlist.as_ref().map(WirePlaylist::page) {
+            Some(Some(page @ WirePage { items: Some(_), .. })) => {
                 self.note_entries(page);
                 (items_on(page), after(page, 0))
             }
             // Only the cover: whether the contents may be read shows on the next page.
-            Some(WirePage { items: None, .. }) | None => (0, Some(0)),
+            Some(Some(WirePage { items: None, .. }) | None) => (0, Some(0)),
+            None => (0, None),
         };
         let context = playlist_context(id, 0);
         Ok(page_of(answer, Shape::SpotifyPlaylist, context, items, next))
@@ -109,7 +109,7 @@ impl SpotifyClient {
             other => other,
         };
         let answer = answer.map_err(|error| self.playlist_refused(error, id))?;
-        let page: WirePage = parsed(&answer)?;
+        let page: WirePage = parsed(&answer).unwrap_or_default();
         self.note_entries(&page);
         let (items, next) = (items_on(&page), after(&page, offset));
         let context = playlist_context(id, offset);

@@ -60,13 +60,12 @@ pub(super) fn playlist_explained(error: HttpError, id: &PlaylistId) -> Failure {
     let kind = error.kind();
     let advice = match kind {
         FailureKind::NotFound if is_editorial(id) => {
-            "Spotify's own playlists are closed to apps made after 2024-11-27; use a search, or \
-             copy the tracks into a playlist of your own"
+            "Spotify's own playlists are closed to apps made after 2024-11-27; use a search"
         }
         FailureKind::NotFound => "there is no such playlist, or it is private",
         FailureKind::CapabilityMissing => {
-            "an app in development mode reads only playlists its user owns or works on; use a \
-             search, or copy the tracks into a playlist of your own"
+            "use a search; playlists need a signed-in user, which this version does not have yet, \
+             or an app with extended quota"
         }
         _ => return explained(error),
     };

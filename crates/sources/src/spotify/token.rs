@@ -1,7 +1,9 @@
 //! The app's access token: fetched once, renewed before it ends and when it is refused.
 
 use super::wire::WireToken;
-use crate::http::{Endpoint, HttpClient, HttpError, Refusal, Request, SharedClock, Verdict};
+use crate::http::{
+    Endpoint, HttpClient, HttpError, Refusal, Request, SharedClock, UnusedBody, Verdict,
+};
 use crate::http::{is_json, of_status};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -72,7 +74,12 @@ impl Tokens {
     async fn fetch(&self, kept: &mut Option<Kept>) -> Result<SecretString, HttpError> {
         let answer = self.http.send(&self.request).await?;
         let Ok(wire) = serde_json::from_slice::<WireToken>(&answer.body) else {
-            return Err(HttpError::Unreadable { provider: "Spotify", request: answer.request });
+            let said = UnusedBody(answer.body);
+            return Err(HttpError::Unreadable {
+                provider: "Spotify",
+                request: answer.request,
+                said,
+            });
         };
         let token = SecretString::from(format!("Bearer {}", wire.access_token));
         let lifetime = SignedDuration::from_secs(wire.expires_in.unwrap_or(USUAL_LIFETIME_S));

@@ -15,9 +15,9 @@ pub(crate) struct WireSearch {
 }
 
 /// One page of anything.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(crate) struct WirePage {
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "lenient::items")]
     pub(crate) items: Option<Vec<Value>>,
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) next: Option<String>,
@@ -138,7 +138,7 @@ pub(crate) struct WireExternalIds {
 /// `GET /artists?ids=`: `null` in place of an unknown one.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireArtists {
-    #[serde(default, deserialize_with = "lenient::optional")]
+    #[serde(default, deserialize_with = "lenient::items")]
     pub(crate) artists: Option<Vec<Value>>,
 }
 

@@ -3,10 +3,10 @@
 use crate::server::{NOW, Reply, Seen, Server, clock, reply, seconds_later, told, transport};
 use segue_domain::ids::{ArtistId, PlaylistId};
 use segue_domain::record::{MissReason, Record};
-use segue_pipeline::failure::FailureKind;
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::Listing;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
-use segue_pipeline::ports::{Answer, FetchArtists, ListTracks, ReadRaw};
+use segue_pipeline::ports::{Answer, FetchArtists, ListTracks, ReadRaw, Reading};
 use segue_pipeline::raw::{RawHeader, RawObject, Shape};
 use segue_sources::reader::ProviderReader;
 use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
@@ -80,6 +80,10 @@ fn artists() -> Vec<ArtistId> {
 
 /// The records the reader makes of `answer`.
 fn records(answer: Answer) -> Vec<Record> {
+    read(answer).unwrap().into_iter().map(Result::unwrap).collect()
+}
+
+fn read(answer: Answer) -> Result<Vec<Reading>, Failure> {
     let header = RawHeader {
         schema_version: SCHEMA_VERSION,
         topic: Topic::SpotifyTracks,
@@ -91,8 +95,7 @@ fn records(answer: Answer) -> Vec<Record> {
         asked: None,
         context: answer.context,
     };
-    let read = ProviderReader.read(&RawObject { header, body: answer.body }).unwrap();
-    read.into_iter().map(Result::unwrap).collect()
+    ProviderReader.read(&RawObject { header, body: answer.body })
 }
 
 #[tokio::test]
@@ -247,8 +250,10 @@ async fn a_foreign_playlist_says_what_to_do_instead() {
     let cover = client.list_tracks(&playlist(), None, 200).await.unwrap();
     let failure = client.list_tracks(&playlist(), cover.next.as_deref(), 200).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::CapabilityMissing);
-    assert!(failure.message.contains("of your own"), "{failure}");
-    assert!(client.capabilities_missing().iter().any(|what| what.contains("only playlists")));
+    assert!(failure.message.contains("use a search; playlists need"), "{failure}");
+    assert!(
+        client.capabilities_missing().iter().any(|what| what.contains("no contents of playlists"))
+    );
 }
 
 #[tokio::test]
@@ -302,4 +307,61 @@ async fn a_batch_names_the_artists_it_does_not_know() {
     let read: Vec<_> = answers.into_iter().flat_map(records).collect();
     let [Record::Artist(_), Record::Miss(unknown)] = &read[..] else { panic!("{read:?}") };
     assert_eq!(unknown.subject.id(), ARTISTS[1]);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_lands_as_it_came_and_ends_the_list() {
+    const PAGE: &str = "<html>a proxy's page</html>";
+    let server = spotify(|_| reply(200, PAGE)).await;
+    let client = client(&server, QuotaMode::Development);
+    for (listing, cursor) in [(query(), None), (playlist(), None), (playlist(), Some("50"))] {
+        let page = client.list_tracks(&listing, cursor, 50).await.unwrap();
+        assert_eq!((page.items, page.next), (0, None));
+        assert_eq!(&page.answer.body[..], PAGE.as_bytes());
+        assert_eq!(read(page.answer).unwrap_err().kind, FailureKind::AnswerUnreadable);
+    }
+    assert_eq!(server.asked().len(), 3 * 3, "tried again first");
+    for mode in [QuotaMode::Development, QuotaMode::Extended] {
+        let client = self::client(&server, mode);
+        for answer in client.fetch_artists(&artists()).await.unwrap() {
+            assert_eq!(&answer.body[..], PAGE.as_bytes());
+            assert!(read(answer).is_err());
+        }
+    }
+}
+
+#[tokio::test]
+async fn json_of_another_shape_lands_too() {
+    let server = spotify(|_| reply(200, r#"["no search"]"#)).await;
+    let page = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await.unwrap();
+    assert_eq!((page.items, page.next.as_deref()), (0, None));
+    assert_eq!(read(page.answer).unwrap_err().kind, FailureKind::AnswerUnreadable);
+}
+
+#[tokio::test]
+async fn an_odd_value_costs_that_value_and_not_its_track() {
+    let odd = track(1).replace(
+        r#""type""#,
+        r#""popularity":55.5,"track_number":"7","explicit":"yes","album":[],"duration_ms":1e3,"type""#,
+    );
+    let body = format!(r#"{{"tracks":{{"items":[{odd},7],"next":null}}}}"#);
+    let server = spotify(move |_| reply(200, body.clone())).await;
+    let page = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await.unwrap();
+    let readings = read(page.answer).unwrap();
+    let [Ok(Record::Track(track)), Err(other)] = &readings[..] else { panic!("{readings:?}") };
+    assert_eq!((track.popularity, track.track_number, track.explicit), (None, Some(7), None));
+    assert_eq!((track.duration_ms, &track.album), (Some(1_000), &None));
+    assert_eq!(other.excerpt, "7");
+}
+
+#[tokio::test]
+async fn that_an_artist_is_unknown_is_told_by_the_status_whatever_the_body() {
+    for (status, body) in [(404, "<html>gone</html>"), (400, ""), (410, "{}")] {
+        let server = spotify(move |_| reply(status, body)).await;
+        let client = client(&server, QuotaMode::Development);
+        let answers = client.fetch_artists(&artists()[..1]).await.unwrap();
+        let read: Vec<_> = answers.into_iter().flat_map(records).collect();
+        let [Record::Miss(unknown)] = &read[..] else { panic!("{read:?}") };
+        assert_eq!((unknown.subject.id(), unknown.reason), (ARTISTS[0], MissReason::NotFound));
+    }
 }
