@@ -24,11 +24,12 @@ impl FetchArtists for SpotifyClient {
                 Some(batch) => answers.push(batch),
                 None => {
                     for id in chunk {
-                        answers.push(self.artist(id).await?);
+                        answers.push(self.artist_once(id).await?);
                     }
                 }
             }
         }
+        self.unfinished.finish(ids);
         Ok(answers)
     }
 }
@@ -53,6 +54,16 @@ impl SpotifyClient {
             }
             Err(error) => Err(explained(error)),
         }
+    }
+
+    /// One artist's profile, asked for once however often the job around it is tried.
+    async fn artist_once(&self, id: &ArtistId) -> Result<Answer, Failure> {
+        if let Some(answer) = self.unfinished.answer(id) {
+            return Ok(answer);
+        }
+        let answer = self.artist(id).await?;
+        self.unfinished.keep(id, &answer);
+        Ok(answer)
     }
 
     /// One artist's profile; that there is none is an answer like any other.

@@ -3,6 +3,7 @@
 use super::capabilities::{Capability, Missing};
 use super::refused;
 use super::token::{self, Tokens};
+use super::unfinished::Unfinished;
 use crate::http::{
     Endpoint, HttpClient, HttpError, Provider, Request, Response, SharedClock, Transport,
 };
@@ -56,6 +57,7 @@ pub struct SpotifyClient {
     pub(super) batches: AtomicBool,
     pub(super) search_page: AtomicU32,
     pub(super) missing: Missing,
+    pub(super) unfinished: Unfinished,
 }
 
 impl SpotifyClient {
@@ -82,6 +84,7 @@ impl SpotifyClient {
             batches: AtomicBool::new(!small),
             search_page: AtomicU32::new(search_page),
             missing: Missing::default(),
+            unfinished: Unfinished::default(),
         };
         if small {
             client.missing.note(Capability::Batches);

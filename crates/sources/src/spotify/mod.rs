@@ -11,6 +11,7 @@ mod listings;
 mod pages;
 mod refused;
 mod token;
+mod unfinished;
 mod wire;
 
 pub use client::{QuotaMode, SpotifyClient, SpotifyConfig};

@@ -365,3 +365,29 @@ async fn that_an_artist_is_unknown_is_told_by_the_status_whatever_the_body() {
         assert_eq!((unknown.subject.id(), unknown.reason), (ARTISTS[0], MissReason::NotFound));
     }
 }
+
+#[tokio::test]
+async fn a_job_that_failed_half_way_goes_on_where_it_was() {
+    let broken = AtomicU32::new(3);
+    let server = spotify(move |seen| {
+        let id = seen.target.rsplit('/').next().unwrap();
+        let fails = id == ARTISTS[1]
+            && broken
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
+                .is_ok();
+        match fails {
+            true => reply(500, ""),
+            false => reply(200, format!(r#"{{"id":"{id}","name":"A"}}"#)),
+        }
+    })
+    .await;
+    let client = client(&server, QuotaMode::Development);
+    let failure = client.fetch_artists(&artists()).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::SourceUnavailable);
+    let answers = client.fetch_artists(&artists()).await.unwrap();
+    assert_eq!(answers.into_iter().flat_map(records).count(), 2);
+    let asked = || server.asked().iter().filter(|asked| asked.ends_with(ARTISTS[0])).count();
+    assert_eq!(asked(), 1, "not again for the second try");
+    client.fetch_artists(&artists()).await.unwrap();
+    assert_eq!(asked(), 2, "again for another job");
+}
