@@ -4,6 +4,8 @@ pub mod enrich;
 pub mod extract;
 pub mod landing;
 pub mod load;
+#[cfg(test)]
+mod memory;
 pub mod plan;
 pub mod sweep;
 pub mod transform;
