@@ -8,7 +8,11 @@ use crate::raw::{Asked, RawObject, Shape};
 use crate::rows::{Rejection, Rows};
 use segue_domain::matching::{TrackIdentity, compare_artists, compare_tracks};
 use segue_domain::record::{MatchNote, Miss, MissReason, Record, Subject};
-use segue_domain::validate::validate;
+use segue_domain::text::{MAX_DETAIL_BYTES, MAX_ID_BYTES, clean};
+use segue_domain::validate::{check, tidy};
+
+/// Characters of a refused item that are kept.
+const EXCERPT_CHARS: usize = 300;
 
 /// Transforms the object `pointer` names and announces the rows.
 ///
@@ -51,7 +55,7 @@ pub fn rows_of(
     for (index, reading) in (0..).zip(readings) {
         match standardise(reading, raw.header.asked.as_ref(), threshold) {
             Ok(record) => records.push(record),
-            Err(item) => rejections.push(rejection(index, item)),
+            Err(item) => rejections.push(rejection(index, &item)),
         }
     }
     Ok(Rows {
@@ -67,13 +71,14 @@ pub fn rows_of(
 }
 
 fn standardise(reading: Reading, asked: Option<&Asked>, threshold: f64) -> Reading {
-    let record = judge(reading?, asked, threshold);
-    let excerpt = excerpt_of(&record);
-    validate(record).map_err(|refusal| Unreadable {
+    let record = reading?;
+    check(&record).map_err(|refusal| Unreadable {
         field: refusal.field,
         reason: refusal.reason,
-        excerpt,
-    })
+        excerpt: excerpt_of(&record),
+    })?;
+    // Tidied first: comparing two names costs the product of their lengths.
+    Ok(judge(tidy(record), asked, threshold))
 }
 
 /// Decides whether an enrichment is about the thing that was asked for.
@@ -120,6 +125,7 @@ fn mismatch(subject: &Subject, title: &str, artist: &str, note: &MatchNote) -> R
         note.score,
         note.reasons.join(", ")
     );
+    let detail = clean(&detail, MAX_DETAIL_BYTES);
     Record::Miss(Miss { subject: subject.clone(), reason: MissReason::Mismatch, detail })
 }
 
@@ -129,14 +135,104 @@ fn read_measurement(raw: &RawObject) -> Result<Reading, Failure> {
     })
 }
 
-fn rejection(index: u32, item: Unreadable) -> Rejection {
-    Rejection { index, field: item.field, reason: item.reason, excerpt: item.excerpt }
+fn rejection(index: u32, item: &Unreadable) -> Rejection {
+    Rejection {
+        index,
+        field: clean(&item.field, MAX_ID_BYTES),
+        reason: clean(&item.reason, MAX_DETAIL_BYTES),
+        excerpt: clean(&item.excerpt, MAX_DETAIL_BYTES),
+    }
 }
 
-/// Enough of a record to recognise it by.
+/// Enough of a record to recognise it by. A cut one is told from its like by a hash of the whole.
 fn excerpt_of(record: &Record) -> String {
-    let mut text = serde_json::to_string(record).unwrap_or_default();
-    let end = text.char_indices().nth(300).map_or(text.len(), |(at, _)| at);
-    text.truncate(end);
-    text
+    let text = serde_json::to_string(record).unwrap_or_default();
+    let Some((end, _)) = text.char_indices().nth(EXCERPT_CHARS) else { return text };
+    let hash = blake3::hash(text.as_bytes()).to_hex();
+    format!("{} #{}", text.get(..end).unwrap_or_default(), hash.get(..16).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use segue_domain::ids::{ArtistId, TrackId};
+    use segue_domain::matching::DEFAULT_THRESHOLD;
+    use segue_domain::record::{Artist, TrackListeners};
+
+    const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
+
+    fn asked() -> Asked {
+        Asked {
+            subject: Subject::Song(TrackId::parse(ID).unwrap()),
+            title: Some("Heroes".into()),
+            artist: "David Bowie".into(),
+            duration_ms: None,
+        }
+    }
+
+    fn listeners(song_name: &str) -> Reading {
+        Ok(Record::TrackListeners(TrackListeners {
+            song_id: TrackId::parse(ID).unwrap(),
+            song_name: song_name.into(),
+            artist_name: "David Bowie".into(),
+            listeners: None,
+            playcount: None,
+            mbid: None,
+            tags: Vec::new(),
+            matched: None,
+        }))
+    }
+
+    fn standardised(reading: Reading) -> Reading {
+        standardise(reading, Some(&asked()), DEFAULT_THRESHOLD)
+    }
+
+    fn nameless(genre: &str) -> Record {
+        Record::Artist(Artist {
+            id: ArtistId::parse(ID).unwrap(),
+            name: " \0".into(),
+            popularity: None,
+            followers: None,
+            genres: Some(vec![genre.into()]),
+        })
+    }
+
+    #[test]
+    fn an_answer_is_judged_by_its_cleaned_name() {
+        let Record::TrackListeners(kept) = standardised(listeners("\0 Hero\0es ")).unwrap() else {
+            panic!("it is about the track that was asked for");
+        };
+        assert_eq!((kept.song_name.as_str(), kept.matched.unwrap().score), ("Heroes", 1.0));
+    }
+
+    #[test]
+    fn an_endless_name_is_a_mismatch_with_a_bounded_detail() {
+        let endless = "\"\u{1}x".repeat(2_000_000);
+        let Record::Miss(miss) = standardised(listeners(&endless)).unwrap() else {
+            panic!("it is about something else");
+        };
+        assert_eq!(miss.reason, MissReason::Mismatch);
+        assert!(miss.detail.len() <= MAX_DETAIL_BYTES, "{}", miss.detail.len());
+    }
+
+    #[test]
+    fn refused_items_that_begin_alike_keep_excerpts_of_their_own() {
+        let long = "x".repeat(1_000);
+        let refused = |genre: &str| standardised(Ok(nameless(genre))).unwrap_err();
+        let (one, other) = (refused(&format!("{long}a")), refused(&format!("{long}b")));
+        assert_ne!(one.excerpt, other.excerpt);
+        let (beginning, hash) = one.excerpt.rsplit_once(" #").unwrap();
+        assert_eq!((beginning.chars().count(), hash.len()), (EXCERPT_CHARS, 16));
+        assert!(other.excerpt.starts_with(beginning));
+        assert_eq!(refused("short").excerpt, serde_json::to_string(&nameless("short")).unwrap());
+    }
+
+    #[test]
+    fn what_is_kept_of_a_refused_item_can_be_stored() {
+        let text = |times| "\0x".repeat(times);
+        let item = Unreadable { field: text(500), reason: text(9_000), excerpt: text(9_000) };
+        let kept = rejection(0, &item);
+        assert_eq!((kept.field.len(), kept.reason.len()), (MAX_ID_BYTES, MAX_DETAIL_BYTES));
+        assert!(!kept.excerpt.contains('\0') && kept.excerpt.len() <= MAX_DETAIL_BYTES);
+    }
 }
