@@ -8,9 +8,10 @@ use std::ops::AddAssign;
 pub struct Counts {
     /// Records that entered the raw zone.
     pub accepted: u64,
-    /// Records that changed a row.
+    /// Records that changed the row of their own thing.
     pub loaded: u64,
-    /// Records that said what was already there, or something older.
+    /// Records whose own thing (song, artist, playlist…) already said that, or something newer.
+    /// Links such a record adds on the way, as a playlist's membership, do not make it `loaded`.
     pub unchanged: u64,
     /// Records that cannot be stored; see `rejected_records`.
     pub rejected: u64,

@@ -7,6 +7,9 @@ use std::fmt;
 /// Version of the transform stage; a change of what it writes changes where it writes.
 pub const TRANSFORM_VERSION: u32 = 1;
 
+/// Hexadecimal digits that tell apart texts which look alike once they are key parts.
+const HASH_DIGITS: usize = 12;
+
 /// Key of an object: `/`-separated, in letters, digits and `-_.=`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -76,15 +79,23 @@ impl ObjectKey {
     }
 }
 
-/// Turns any text into a key part. Texts that need changing get a hash, so that two never meet.
+/// Turns any text into a key part. Texts that need changing get a hash, so that two never meet;
+/// so do texts that look as if they already had one.
 fn slug(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !text.is_empty() && text.len() <= 80 && text.chars().all(plain) {
+    let fits = !text.is_empty() && text.len() <= 80 && text.chars().all(plain);
+    if fits && !ends_like_a_hash(text) {
         return text.to_owned();
     }
     let hash = blake3::hash(text.as_bytes()).to_hex();
     let readable: String = text.chars().map(|c| if plain(c) { c } else { '-' }).take(40).collect();
-    format!("{readable}-{}", &hash.as_str()[..12])
+    format!("{readable}-{}", &hash.as_str()[..HASH_DIGITS])
+}
+
+fn ends_like_a_hash(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.rsplit_once('-')
+        .is_some_and(|(_, end)| end.len() == HASH_DIGITS && end.bytes().all(is_digit))
 }
 
 impl fmt::Display for ObjectKey {
@@ -121,6 +132,15 @@ mod tests {
     fn jobs_that_look_alike_once_cleaned_keep_keys_of_their_own() {
         let key = |job| ObjectKey::raw(Topic::SpotifyTracks, "r1", job, 0);
         assert_ne!(key("search a b"), key("search a/b"));
+    }
+
+    #[test]
+    fn a_job_named_like_the_key_of_another_keeps_a_key_of_its_own() {
+        let changed = slug("search a b");
+        assert!(ends_like_a_hash(&changed), "{changed}");
+        assert_ne!(slug(&changed), changed);
+        let uuid = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+        assert!(slug(uuid).starts_with(uuid));
     }
 
     #[test]

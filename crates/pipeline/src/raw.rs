@@ -11,7 +11,7 @@ use segue_domain::record::Subject;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Largest raw object that is opened, bytes after decompression.
+/// Largest stored object that is written or opened, bytes before compression.
 pub const MAX_RAW_BYTES: usize = 64 << 20;
 
 /// What shape the body has; it decides who can read it.
@@ -93,6 +93,7 @@ impl RawObject {
     /// The stored form: zstd over the header line and the body.
     ///
     /// # Errors
+    /// [`FailureKind::InputUnusable`] when it is larger than [`MAX_RAW_BYTES`],
     /// [`FailureKind::ObjectUnreadable`] when it cannot be compressed (out of memory).
     pub fn encode(&self) -> Result<Bytes, Failure> {
         let mut plain = serde_json::to_vec(&self.header).map_err(unreadable)?;
@@ -146,6 +147,14 @@ impl Versioned {
 }
 
 pub(crate) fn compress(plain: &[u8]) -> Result<Bytes, Failure> {
+    if plain.len() > MAX_RAW_BYTES {
+        // It could be written, but never be opened again.
+        let message = format!(
+            "an object of {} bytes is larger than the {MAX_RAW_BYTES} allowed",
+            plain.len()
+        );
+        return Err(Failure::new(FailureKind::InputUnusable, message));
+    }
     // Level 1: the raw zone is written once per answer; higher levels cost more than they save.
     zstd::bulk::compress(plain, 1).map(Bytes::from).map_err(unreadable)
 }
@@ -191,6 +200,14 @@ mod tests {
         fn damaged_objects_are_failures_and_not_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             prop_assert!(RawObject::decode(&bytes).is_err());
         }
+    }
+
+    #[test]
+    fn what_could_never_be_opened_again_is_not_written() {
+        let failure = object(&vec![b'x'; MAX_RAW_BYTES]).encode().unwrap_err();
+        assert_eq!(failure.kind, FailureKind::InputUnusable);
+        let largest = compress(&vec![b'x'; MAX_RAW_BYTES]).unwrap();
+        assert_eq!(decompress(&largest).unwrap().len(), MAX_RAW_BYTES);
     }
 
     #[test]

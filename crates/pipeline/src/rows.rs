@@ -47,7 +47,7 @@ impl Rows {
     /// The stored form.
     ///
     /// # Errors
-    /// [`crate::failure::FailureKind::ObjectUnreadable`] when it cannot be written.
+    /// As [`crate::raw::RawObject::encode`].
     pub fn encode(&self) -> Result<Bytes, Failure> {
         compress(&serde_json::to_vec(self).map_err(unreadable)?)
     }
