@@ -200,3 +200,48 @@ fn a_file_that_cannot_be_used_says_what_is_missing_and_how_to_map_it() {
     assert!(said.err.contains("--map"), "{}", said.err);
     assert!(said.err.contains("Titel"), "names the headers found: {}", said.err);
 }
+
+/// Keys of the raw objects in `home`.
+fn raw_keys(home: &Home) -> Vec<String> {
+    let objects = home.path().join("objects");
+    let runs = std::fs::read_dir(objects.join("raw/spotify-tracks")).unwrap();
+    runs.flat_map(|run| std::fs::read_dir(run.unwrap().path()).unwrap())
+        .map(|file| {
+            let path = file.unwrap().path();
+            path.strip_prefix(&objects).unwrap().to_str().unwrap().to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_message_that_was_put_aside_is_taken_up_by_the_next_command() {
+    let home = Home::new();
+    let path = home.path().join("made.csv");
+    std::fs::write(&path, made_dataset(400)).unwrap();
+    import(&home, &[&path]);
+    let tables = Tables::of(&home);
+    let expected = tables.dump();
+
+    // As if the message had failed: nothing of it is loaded, and a note says so.
+    tables.run("TRUNCATE songs, artists, albums, playlists, names, rejected_records CASCADE");
+    tables.run("TRUNCATE load_ledger");
+    let key = raw_keys(&home).pop().unwrap();
+    let note = serde_json::json!({
+        "pointer": {
+            "schema_version": 1, "topic": "spotify-tracks", "source": "Dataset",
+            "is_primary": true, "is_enrichment": false, "run_id": "earlier",
+            "observed_at": null, "object": key,
+        },
+        "reason": "the disk was full", "hint": "make room",
+    });
+    let rows = key.replacen("raw/", "rows/v1/", 1);
+    let place = home.path().join(format!("objects/dead/{rows}.json"));
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::write(&place, note.to_string()).unwrap();
+
+    std::fs::write(home.path().join("one.csv"), "track_id,track_name,track_artist\n").unwrap();
+    let said = home.segue([Path::new("import"), &home.path().join("one.csv")]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_same("taken up again", &expected, &tables.dump());
+    assert!(!place.exists(), "the note is gone");
+}

@@ -30,6 +30,11 @@ impl Tables {
         self.runtime.block_on(dump(&self.client))
     }
 
+    /// Carries out a statement.
+    pub(crate) fn run(&self, sql: &str) {
+        self.runtime.block_on(self.client.batch_execute(sql)).unwrap();
+    }
+
     /// The answer to a query for one number.
     pub(crate) fn number(&self, sql: &str) -> i64 {
         self.runtime.block_on(self.client.query_one(sql, &[])).unwrap().get(0)
