@@ -217,8 +217,19 @@ pub struct Unreadable {
     pub field: String,
     /// Why, in words a person can act on.
     pub reason: String,
-    /// The beginning of the item.
+    /// The beginning of the item; see [`Unreadable::excerpt_of`].
     pub excerpt: String,
+}
+
+impl Unreadable {
+    /// The first `most` characters of an item. What is cut off is told by a hash of the whole, so
+    /// that two items that begin alike never look like one.
+    #[must_use]
+    pub fn excerpt_of(item: &str, most: usize) -> String {
+        let Some((end, _)) = item.char_indices().nth(most) else { return item.to_owned() };
+        let hash = blake3::hash(item.as_bytes()).to_hex();
+        format!("{} #{}", item.get(..end).unwrap_or_default(), hash.get(..16).unwrap_or_default())
+    }
 }
 
 /// Turns a source's own format into records. Pure: the same object always reads the same.

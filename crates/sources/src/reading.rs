@@ -13,7 +13,7 @@ pub(crate) fn unreadable(field: &str, cause: &dyn Display, item: &Value) -> Unre
     Unreadable {
         field: field.to_owned(),
         reason: cause.to_string(),
-        excerpt: item.to_string().chars().take(EXCERPT_CHARS).collect(),
+        excerpt: Unreadable::excerpt_of(&item.to_string(), EXCERPT_CHARS),
     }
 }
 

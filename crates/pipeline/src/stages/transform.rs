@@ -147,9 +147,7 @@ fn rejection(index: u32, item: &Unreadable) -> Rejection {
 /// Enough of a record to recognise it by. A cut one is told from its like by a hash of the whole.
 fn excerpt_of(record: &Record) -> String {
     let text = serde_json::to_string(record).unwrap_or_default();
-    let Some((end, _)) = text.char_indices().nth(EXCERPT_CHARS) else { return text };
-    let hash = blake3::hash(text.as_bytes()).to_hex();
-    format!("{} #{}", text.get(..end).unwrap_or_default(), hash.get(..16).unwrap_or_default())
+    Unreadable::excerpt_of(&text, EXCERPT_CHARS)
 }
 
 #[cfg(test)]

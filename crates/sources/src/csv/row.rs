@@ -89,6 +89,6 @@ pub(super) fn unreadable(field: &str, reason: impl Into<String>, row: &str) -> U
     Unreadable {
         field: field.to_owned(),
         reason: reason.into(),
-        excerpt: excerpt(row, EXCERPT_CHARS),
+        excerpt: Unreadable::excerpt_of(&excerpt(row, usize::MAX), EXCERPT_CHARS),
     }
 }
