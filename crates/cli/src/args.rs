@@ -221,7 +221,7 @@ pub(crate) struct RejectedArgs {
 /// `segue export`
 #[derive(Debug, Subcommand)]
 pub(crate) enum ExportAction {
-    /// Every table, and the views `tracks` and `track_audio_features`, as FOLDER/<table>.csv
+    /// Every table, and the views `tracks` and `track_audio_features`, as FOLDER/TABLE.csv
     Csv(ExportArgs),
 }
 
