@@ -303,7 +303,8 @@ impl Gathered {
     fn audio_features(&mut self, features: &AudioFeatures, at: ObservedAt) {
         let id = features.song_id.as_str();
         self.touched.insert(id.to_owned());
-        let row = row_of(&mut self.features, &SONG_AUDIO_FEATURES, &[id]);
+        // A row of its own first: measurements are joined whole, never field by field.
+        let mut row = Row::new(&SONG_AUDIO_FEATURES, vec![id.to_owned()]);
         let mut say = |column, value| row.observe(&SONG_AUDIO_FEATURES, column, at, value);
         say("features_version", Some(Value::Int(i64::from(features.features_version))));
         say("duration_s", features.duration_s.map(Value::Float));
@@ -315,6 +316,7 @@ impl Gathered {
         say("input_hash", text(&features.input_hash));
         say("analysis_date", at.map(Value::Time));
         say("quality_flags", Some(Value::List(features.quality_flags.clone())));
+        row_of(&mut self.features, &SONG_AUDIO_FEATURES, &[id]).absorb(&SONG_AUDIO_FEATURES, row);
         let subject = Subject::Song(features.song_id.clone());
         let outcome = Outcome { status: "measured".to_owned(), detail: None, retry_at: None };
         self.attempt(&subject, Source::Analyzer, at, &outcome);

@@ -20,7 +20,7 @@ impl Client {
     pub(crate) async fn with(options: SimulatorOptions) -> Self {
         let world = Arc::new(World::new(WorldConfig::default()));
         let simulator = Simulator::start(world, options).await.unwrap();
-        let http = reqwest::Client::new();
+        let http = http_client();
         let token = new_token(&simulator, &http).await.unwrap_or_default();
         Self { simulator, http, token }
     }
@@ -68,6 +68,14 @@ impl Client {
             .query(names);
         request.send().await.unwrap().json().await.unwrap()
     }
+}
+
+/// A client of plain HTTP. In a build of the whole workspace reqwest has TLS without a provider of
+/// its own, and refuses to be made without one.
+pub(crate) fn http_client() -> reqwest::Client {
+    // Another test of this process may have installed it already.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::new()
 }
 
 pub(crate) async fn new_token(simulator: &Simulator, http: &reqwest::Client) -> Option<String> {

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use segue_simulator::{Faults, SimulatorOptions};
 use serde_json::Value;
 
-use crate::client::Client;
+use crate::client::{Client, http_client};
 
 async fn with(faults: Faults) -> Client {
     Client::with(SimulatorOptions { faults, ..SimulatorOptions::default() }).await
@@ -88,5 +88,5 @@ async fn requests_are_counted_and_the_server_stops() {
     let url = client.simulator.base_url().to_owned();
     drop(client.http);
     client.simulator.shutdown().await;
-    assert!(reqwest::get(url).await.is_err());
+    assert!(http_client().get(url).send().await.is_err());
 }
