@@ -32,6 +32,15 @@ pub enum Value {
 }
 
 impl Value {
+    /// The text, if this is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     fn kind(&self) -> u8 {
         match self {
             Self::Bool(_) => 0,

@@ -1,6 +1,6 @@
 //! From records to rows: what one batch says, table by table, already joined within the batch.
 
-use crate::load::names::{NameClaim, NameClaims, claim};
+use crate::load::names::{ALBUM_NAME, ARTIST_NAME, NameClaim, NameClaims, claim};
 use crate::load::row::Row;
 use crate::load::sets::{Lists, Members, PLAYLIST_TRACKS, SIMILAR_ARTISTS, SONG_ARTISTS, Set};
 use crate::load::table::{
@@ -168,7 +168,7 @@ impl Gathered {
 
     fn claim_artist(&mut self, id: &NameId, name: &str) {
         let display_name = name.to_owned();
-        let said = NameClaim { kind: "artist", display_name, artist_name_id: None };
+        let said = NameClaim { kind: ARTIST_NAME, display_name, artist_name_id: None };
         claim(&mut self.names, id.as_str(), said);
     }
 
@@ -216,7 +216,7 @@ impl Gathered {
         self.touched.insert(artist_id.as_str().to_owned());
         self.claim_artist(&artist_id, &artist.name);
         let said = NameClaim {
-            kind: "album",
+            kind: ALBUM_NAME,
             display_name: album.title.clone(),
             artist_name_id: Some(artist_id.as_str().to_owned()),
         };

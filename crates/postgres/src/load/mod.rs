@@ -7,6 +7,7 @@
 //! with the data, so a message is either loaded or it is not.
 
 mod books;
+mod copy;
 mod gather;
 pub(crate) mod locks;
 mod names;
@@ -247,26 +248,34 @@ fn change_id(record: &Record) -> String {
 
 /// Writes everything in the fixed order of tables: what is referred to before what refers to it.
 async fn write(transaction: &Transaction<'_>, batch: Gathered) -> Result<Changes, Error> {
-    let mut unsettled = names::register(transaction, &batch.names).await?;
-    let artists = rows_io::merge_into(transaction, &table::ARTISTS, batch.artists).await?;
-    let albums = rows_io::merge_into(transaction, &table::ALBUMS, batch.albums).await?;
-    let songs = rows_io::merge_into(transaction, &table::SONGS, batch.songs).await?;
-    let credits = sets::merge_into(transaction, &sets::SONG_ARTISTS, batch.song_artists).await?;
+    let names::Registered { mut unsettled, resolved } =
+        names::register(transaction, &batch.names).await?;
+    let artists =
+        rows_io::merge_into(transaction, &table::ARTISTS, batch.artists, &resolved).await?;
+    let albums = rows_io::merge_into(transaction, &table::ALBUMS, batch.albums, &resolved).await?;
+    let songs = rows_io::merge_into(transaction, &table::SONGS, batch.songs, &resolved).await?;
+    let credits =
+        sets::merge_into(transaction, &sets::SONG_ARTISTS, batch.song_artists, &resolved).await?;
     let genres = genre_lists(transaction, &batch.genre_names, batch.artist_genres).await?;
-    let genres = sets::merge_into(transaction, &sets::ARTIST_GENRES, genres).await?;
-    let playlists = rows_io::merge_into(transaction, &table::PLAYLISTS, batch.playlists).await?;
-    sets::merge_into(transaction, &sets::PLAYLIST_TRACKS, batch.playlist_tracks).await?;
+    let genres = sets::merge_into(transaction, &sets::ARTIST_GENRES, genres, &resolved).await?;
+    let playlists =
+        rows_io::merge_into(transaction, &table::PLAYLISTS, batch.playlists, &resolved).await?;
+    sets::merge_into(transaction, &sets::PLAYLIST_TRACKS, batch.playlist_tracks, &resolved).await?;
     let tags = tag_lists(transaction, &batch.tag_names, batch.song_tags).await?;
-    let tags = sets::merge_into(transaction, &sets::SONG_TAGS, tags).await?;
+    let tags = sets::merge_into(transaction, &sets::SONG_TAGS, tags, &resolved).await?;
     let similar =
-        sets::merge_into(transaction, &sets::SIMILAR_ARTISTS, batch.similar_artists).await?;
+        sets::merge_into(transaction, &sets::SIMILAR_ARTISTS, batch.similar_artists, &resolved)
+            .await?;
     let features =
-        rows_io::merge_into(transaction, &table::SONG_AUDIO_FEATURES, batch.features).await?;
+        rows_io::merge_into(transaction, &table::SONG_AUDIO_FEATURES, batch.features, &resolved)
+            .await?;
     let attempts =
-        rows_io::merge_into(transaction, &table::ENRICHMENT_ATTEMPTS, batch.attempts).await?;
+        rows_io::merge_into(transaction, &table::ENRICHMENT_ATTEMPTS, batch.attempts, &resolved)
+            .await?;
     let evidence =
         names::Evidence { songs: &songs, albums: &albums, artists: &artists, credits: &credits };
     unsettled.extend(names::affected(transaction, &evidence).await?);
+    unsettled.extend(names::unreferred(&batch.names, &evidence));
     let followers = names::Followers { songs: songs.updated(), albums: albums.updated() };
     names::settle(transaction, &unsettled, &followers).await?;
 

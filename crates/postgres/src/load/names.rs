@@ -10,6 +10,7 @@
 //! changes, every row that claims the name follows, and a row by name that nothing refers to any
 //! more is removed.
 
+use crate::load::copy::{self, Cell};
 use crate::load::locks;
 use crate::load::row::Row;
 use crate::load::rows_io::Written;
@@ -20,6 +21,11 @@ use segue_domain::merge::Value;
 use segue_domain::names::NAME_ID_PREFIX;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Error;
+
+/// The kind of an artist's name.
+pub(crate) const ARTIST_NAME: &str = "artist";
+/// The kind of an album's name.
+pub(crate) const ALBUM_NAME: &str = "album";
 
 /// What a name-only claim says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,27 +50,157 @@ pub(crate) fn claim(claims: &mut NameClaims, id: &str, claim: NameClaim) {
     }
 }
 
-/// Makes sure that every claimed name is registered and that unresolved ones have a row to refer to;
-/// returns those that were registered or given a row just now.
+/// What names stand for, as far as they are resolved.
+#[derive(Debug, Default)]
+pub(crate) struct Resolved(BTreeMap<String, String>);
+
+impl Resolved {
+    /// What a row refers to: the real id when one is known, otherwise what the name resolves to,
+    /// otherwise the id by name.
+    pub(crate) fn refer<'a>(
+        &'a self,
+        real: Option<&'a str>,
+        by_name: Option<&'a str>,
+    ) -> Option<&'a str> {
+        real.or_else(|| by_name.map(|name| self.0.get(name).map_or(name, String::as_str)))
+    }
+}
+
+/// A name as it is stored.
+struct Known {
+    display_name: String,
+    resolved_id: Option<String>,
+    /// The name of its row in `artists` or `albums`, when it has one.
+    row_name: Option<String>,
+}
+
+/// What registering names came to.
+#[derive(Debug, Default)]
+pub(crate) struct Registered {
+    /// Names that have to be settled: something about them may be known already.
+    pub(crate) unsettled: BTreeSet<String>,
+    pub(crate) resolved: Resolved,
+}
+
+/// Makes sure that every claimed name is registered and that unresolved ones have a row to refer to.
 pub(crate) async fn register(
     transaction: &Transaction<'_>,
     claims: &NameClaims,
-) -> Result<BTreeSet<String>, Error> {
+) -> Result<Registered, Error> {
     if claims.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(Registered::default());
     }
+    let known = known_names(transaction, claims).await?;
+    let mut new = Vec::new();
+    let mut respelled = Vec::new();
+    // Names whose row is missing, or is called something else by now.
+    let mut without_row = Vec::new();
+    for (id, claim) in claims {
+        let Some(name) = known.get(id) else {
+            new.push((id, claim));
+            continue;
+        };
+        let is_greater = name.display_name < claim.display_name;
+        let display_name = (&name.display_name).max(&claim.display_name);
+        if is_greater {
+            respelled.push((id, claim));
+        }
+        if name.resolved_id.is_none() && name.row_name.as_ref() != Some(display_name) {
+            without_row.push(id);
+        }
+    }
+    add(transaction, &new, &known).await?;
+    respell(transaction, &respelled).await?;
+    let mut unsettled = ensure_rows(transaction, &without_row).await?;
+    unsettled.extend(respelled.iter().map(|(id, _)| (*id).clone()));
+    unsettled.extend(with_real_artist(transaction, &new).await?);
+    let resolved = known.into_iter().filter_map(|(id, name)| Some((id, name.resolved_id?)));
+    Ok(Registered { unsettled, resolved: Resolved(resolved.collect()) })
+}
+
+async fn known_names(
+    transaction: &Transaction<'_>,
+    claims: &NameClaims,
+) -> Result<BTreeMap<String, Known>, Error> {
     let ids: Vec<&String> = claims.keys().collect();
-    let kinds: Vec<&str> = claims.values().map(|claim| claim.kind).collect();
-    let names: Vec<&String> = claims.values().map(|claim| &claim.display_name).collect();
-    let artists: Vec<&Option<String>> =
-        claims.values().map(|claim| &claim.artist_name_id).collect();
-    let statement = transaction.prepare_cached(include_str!("sql/register_names.sql")).await?;
-    let registered = transaction.query(&statement, &[&ids, &kinds, &names, &artists]).await?;
-    let mut fresh = ensure_rows(transaction, &ids).await?;
-    for row in &registered {
-        fresh.insert(row.try_get(0)?);
+    let statement = transaction.prepare_cached(include_str!("sql/known_names.sql")).await?;
+    let rows = transaction.query(&statement, &[&ids]).await?;
+    rows.iter()
+        .map(|row| {
+            let known = Known {
+                display_name: row.try_get(1)?,
+                resolved_id: row.try_get(2)?,
+                row_name: row.try_get(3)?,
+            };
+            Ok((row.try_get(0)?, known))
+        })
+        .collect()
+}
+
+type Claims<'a> = [(&'a String, &'a NameClaim)];
+
+/// Adds names nobody has claimed before, each with its row.
+async fn add(
+    transaction: &Transaction<'_>,
+    claims: &Claims<'_>,
+    known: &BTreeMap<String, Known>,
+) -> Result<(), Error> {
+    let text = |text: &'_ Option<String>| text.as_deref().map(str::to_owned);
+    let names = claims.iter().map(|(id, claim)| {
+        let artist = Cell::from(text(&claim.artist_name_id).map(Value::Text));
+        vec![Cell::Text(id), Cell::Text(claim.kind), Cell::Text(&claim.display_name), artist]
+    });
+    let columns = ["name_id", "kind", "display_name", "artist_name_id"];
+    copy::add(transaction, "names", &columns, names.collect()).await?;
+    let of_kind = |kind| claims.iter().filter(move |(_, claim)| claim.kind == kind);
+    let artists = of_kind(ARTIST_NAME)
+        .map(|(id, claim)| vec![Cell::Text(id), Cell::Text(&claim.display_name)]);
+    copy::add(transaction, "artists", &["artist_id", "artist_name"], artists.collect()).await?;
+    // The artist of an album by name is claimed with it, so it has a row or is resolved.
+    let albums = of_kind(ALBUM_NAME).map(|(id, claim)| {
+        let by_name = claim.artist_name_id.as_deref();
+        let resolved = by_name.and_then(|name| known.get(name)?.resolved_id.as_deref());
+        let cell =
+            |text: Option<&'_ str>| Cell::from(text.map(|text| Value::Text(text.to_owned())));
+        vec![
+            Cell::Text(id),
+            Cell::Text(&claim.display_name),
+            cell(by_name),
+            cell(resolved.or(by_name)),
+        ]
+    });
+    let columns = ["album_id", "album_title", "artist_name_ref", "artist_id"];
+    copy::add(transaction, "albums", &columns, albums.collect()).await
+}
+
+/// Keeps the greater spelling of names that have another one.
+async fn respell(transaction: &Transaction<'_>, claims: &Claims<'_>) -> Result<(), Error> {
+    if claims.is_empty() {
+        return Ok(());
     }
-    Ok(fresh)
+    let ids: Vec<&String> = claims.iter().map(|(id, _)| *id).collect();
+    let names: Vec<&String> = claims.iter().map(|(_, claim)| &claim.display_name).collect();
+    let sql = "UPDATE names n SET display_name = u.display_name \
+               FROM unnest($1::text[], $2::text[]) AS u (name_id, display_name) \
+               WHERE n.name_id = u.name_id";
+    let statement = transaction.prepare_cached(sql).await?;
+    transaction.execute(&statement, &[&ids, &names]).await?;
+    Ok(())
+}
+
+/// Those of `claims` that are the name of an artist whose real id is known.
+async fn with_real_artist(
+    transaction: &Transaction<'_>,
+    claims: &Claims<'_>,
+) -> Result<Vec<String>, Error> {
+    if claims.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<&String> = claims.iter().map(|(id, _)| *id).collect();
+    let sql = "SELECT DISTINCT name_key FROM artists WHERE name_key = ANY ($1)";
+    let statement = transaction.prepare_cached(sql).await?;
+    let rows = transaction.query(&statement, &[&ids]).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 /// Gives every unresolved one of `names` a row in `artists` or `albums`.
@@ -73,6 +209,9 @@ async fn ensure_rows(
     names: &[&String],
 ) -> Result<BTreeSet<String>, Error> {
     let mut written = BTreeSet::new();
+    if names.is_empty() {
+        return Ok(written);
+    }
     for sql in [
         include_str!("sql/ensure_artists_by_name.sql"),
         include_str!("sql/ensure_albums_by_name.sql"),
@@ -98,19 +237,33 @@ pub(crate) async fn affected(
     transaction: &Transaction<'_>,
     evidence: &Evidence<'_>,
 ) -> Result<BTreeSet<String>, Error> {
-    let ids = |keys: &BTreeSet<Vec<String>>| -> Vec<String> {
-        keys.iter().filter_map(|key| key.first().cloned()).collect()
-    };
-    let mut songs = ids(&evidence.songs.changed);
-    songs.extend(evidence.credits.owners.iter().cloned());
-    let albums = ids(&evidence.albums.changed);
-    let artists = ids(&evidence.artists.changed);
-    let statement = transaction.prepare_cached(include_str!("sql/affected_names.sql")).await?;
-    let rows = transaction.query(&statement, &[&songs, &albums, &artists]).await?;
-    let mut names: BTreeSet<String> =
-        rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    names.extend(former_names(evidence));
+    let mut names = former_names(evidence);
+    names.extend(evidence.songs.decided.iter().cloned());
+    names.extend(evidence.albums.decided.iter().cloned());
+    let artists: Vec<&String> =
+        evidence.artists.changed.iter().filter_map(|key| key.first()).collect();
+    if artists.is_empty() {
+        return Ok(names);
+    }
+    let sql = "SELECT n.name_id FROM artists a JOIN names n ON n.name_id = a.name_key \
+               WHERE a.artist_id = ANY ($1)";
+    let statement = transaction.prepare_cached(sql).await?;
+    for row in transaction.query(&statement, &[&artists]).await? {
+        names.insert(row.try_get(0)?);
+    }
     Ok(names)
+}
+
+/// Those of `claims` that no row of the batch refers by: their row may be an orphan.
+pub(crate) fn unreferred(claims: &NameClaims, evidence: &Evidence<'_>) -> BTreeSet<String> {
+    let credited = evidence.credits.latter.iter().flatten().flatten().filter_map(Value::as_text);
+    let credited: BTreeSet<&str> = credited.collect();
+    let is_referred = |name: &String| {
+        evidence.songs.referred.contains(name)
+            || evidence.albums.referred.contains(name)
+            || credited.contains(name.as_str())
+    };
+    claims.keys().filter(|name| !is_referred(name)).cloned().collect()
 }
 
 /// Names that rows claimed before they changed: what they no longer say may decide as well.

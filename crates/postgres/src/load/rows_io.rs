@@ -2,8 +2,11 @@
 //! table's own list of columns.
 //!
 //! Rows are read, merged in memory and compared, so that a repeated delivery writes nothing at all:
-//! an upsert guarded only by `WHERE … IS DISTINCT FROM` still locks and dirties every row.
+//! an upsert guarded only by `WHERE … IS DISTINCT FROM` still locks and dirties every row. What is
+//! then written is known to be either new or changed, and each has the statement that suits it.
 
+use crate::load::copy::{self, Cell};
+use crate::load::names::Resolved;
 use crate::load::row::{Row, StoredRow};
 use crate::load::table::{Kind, Table};
 use deadpool_postgres::Transaction;
@@ -23,8 +26,12 @@ pub(crate) struct Written {
     pub(crate) new: BTreeSet<Vec<String>>,
     /// Keys of rows whose values changed, the new ones included.
     pub(crate) changed: BTreeSet<Vec<String>>,
-    /// The rows that changed as they were before.
+    /// The rows that were there and changed, as they were before.
     pub(crate) former: Vec<Row>,
+    /// Names by which a row, changed or not, refers to something.
+    pub(crate) referred: BTreeSet<String>,
+    /// Names that a changed row knows a real id beside.
+    pub(crate) decided: BTreeSet<String>,
 }
 
 impl Written {
@@ -32,33 +39,52 @@ impl Written {
     pub(crate) fn updated(&self) -> Vec<String> {
         self.changed.difference(&self.new).filter_map(|key| key.first().cloned()).collect()
     }
+
+    /// Notes which names `row` refers by, and about which it says more.
+    fn note_names(&mut self, table: &'static Table, row: &Row, changed: bool) {
+        for reference in table.references {
+            let by_name = row.value(table, reference.by_name).and_then(Value::as_text);
+            let Some(name) = by_name else { continue };
+            match row.value(table, reference.real) {
+                None => self.referred.insert(name.to_owned()),
+                Some(_) if changed => self.decided.insert(name.to_owned()),
+                Some(_) => false,
+            };
+        }
+    }
 }
 
-/// Joins `incoming` with what is stored and writes the difference.
+/// Joins `incoming` with what is stored and writes the difference. Names in new rows refer to what
+/// `resolved` says.
 pub(crate) async fn merge_into(
     transaction: &Transaction<'_>,
     table: &'static Table,
     incoming: BTreeMap<Vec<String>, Row>,
+    resolved: &Resolved,
 ) -> Result<Written, Error> {
     let mut written = Written::default();
     if incoming.is_empty() {
         return Ok(written);
     }
     let mut stored = read(transaction, table, incoming.keys()).await?;
+    let mut new = Vec::new();
     let mut changed = Vec::new();
     let mut fresher = Vec::new();
     for (key, observed) in incoming {
         let Some(StoredRow { row: before, derived }) = stored.remove(&key) else {
+            written.note_names(table, &observed, true);
             written.new.insert(key.clone());
             written.changed.insert(key);
-            changed.push(observed);
+            new.push(observed);
             continue;
         };
         let mut after = before.clone();
         after.absorb(table, observed);
         // What follows may be missing in rows from before it was kept.
         let follows = table.derived.iter().map(|derived| (derived.of)(&after)).eq(derived);
-        if !after.same_values(&before) || !follows {
+        let is_changed = !after.same_values(&before) || !follows;
+        written.note_names(table, &after, is_changed);
+        if is_changed {
             written.changed.insert(key);
             written.former.push(before);
             changed.push(after);
@@ -66,7 +92,8 @@ pub(crate) async fn merge_into(
             fresher.push(after);
         }
     }
-    upsert(transaction, table, &changed).await?;
+    add(transaction, table, &new, resolved).await?;
+    update(transaction, table, &changed).await?;
     refresh(transaction, table, &fresher).await?;
     Ok(written)
 }
@@ -129,7 +156,37 @@ pub(crate) fn read_value(
     })
 }
 
-async fn upsert(transaction: &Transaction<'_>, table: &Table, rows: &[Row]) -> Result<(), Error> {
+/// Adds rows that are not there yet.
+async fn add(
+    transaction: &Transaction<'_>,
+    table: &Table,
+    rows: &[Row],
+    resolved: &Resolved,
+) -> Result<(), Error> {
+    let mut columns: Vec<&str> = head_columns(table).iter().map(|(name, _)| *name).collect();
+    columns.extend(written_columns(table).iter().map(|(name, _)| *name));
+    columns.extend(table.references.iter().map(|reference| reference.name));
+    let cells = rows.iter().map(|row| {
+        let mut cells: Vec<Cell<'_>> = Vec::with_capacity(columns.len());
+        cells.extend(row.key.iter().map(|part| Cell::Text(part)));
+        cells.extend(row.newest.iter().map(|newest| Cell::from(newest.map(Value::Time))));
+        cells.push(Cell::Json(row.field_times(table)));
+        cells.extend(table.columns.iter().zip(&row.fields).map(|(column, field)| match field {
+            Some(observed) => Cell::from(Some(&observed.value)),
+            None => Cell::from(row.default_value(column.default)),
+        }));
+        cells.extend(table.derived.iter().map(|derived| Cell::from((derived.of)(row))));
+        cells.extend(table.references.iter().map(|reference| {
+            let real = row.value(table, reference.real).and_then(Value::as_text);
+            let by_name = row.value(table, reference.by_name).and_then(Value::as_text);
+            resolved.refer(real, by_name).map_or(Cell::Null, Cell::Text)
+        }));
+        cells
+    });
+    copy::add(transaction, table.name, &columns, cells.collect()).await
+}
+
+async fn update(transaction: &Transaction<'_>, table: &Table, rows: &[Row]) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -146,7 +203,7 @@ async fn upsert(transaction: &Transaction<'_>, table: &Table, rows: &[Row]) -> R
     for derived in table.derived {
         parameters.push(parameter(derived.kind, rows.iter().map(derived.of)));
     }
-    let statement = transaction.prepare_cached(&upsert_sql(table)).await?;
+    let statement = transaction.prepare_cached(&update_sql(table)).await?;
     transaction.execute(&statement, &boxed(&parameters)).await?;
     Ok(())
 }
@@ -239,7 +296,7 @@ fn select_sql(table: &Table) -> String {
     )
 }
 
-/// Names of everything an upsert writes, with the type of the array it comes in.
+/// Names and kinds of everything that is observed or follows from it.
 fn written_columns(table: &Table) -> Vec<(&'static str, Kind)> {
     let columns = table.columns.iter().map(|column| (column.name, column.kind));
     let derived = table.derived.iter().map(|derived| (derived.name, derived.kind));
@@ -263,62 +320,38 @@ pub(crate) fn array_type(kind: Kind) -> &'static str {
     }
 }
 
-fn upsert_sql(table: &Table) -> String {
-    let written = written_columns(table);
-    let mut names: Vec<&str> = head_columns(table).iter().map(|(name, _)| *name).collect();
-    let mut types: Vec<&str> = head_columns(table).iter().map(|(_, kind)| *kind).collect();
-    names.extend(written.iter().map(|(name, _)| *name));
-    types.extend(written.iter().map(|(_, kind)| array_type(*kind)));
-    let arrays: Vec<String> =
-        types.iter().zip(1..).map(|(kind, n)| format!("${n}::{kind}[]")).collect();
-    let mut selected: Vec<String> =
-        head_columns(table).iter().map(|(name, _)| select(name)).collect();
-    selected.extend(written.iter().map(|(name, kind)| match kind {
-        Kind::List => format!("string_to_array(u.\"{name}\", E'\\x1f')"),
-        _ => select(name),
+fn update_sql(table: &Table) -> String {
+    let mut columns: Vec<(&str, &str, String)> =
+        head_columns(table).into_iter().map(|(name, kind)| (name, kind, select(name))).collect();
+    columns.extend(written_columns(table).into_iter().map(|(name, kind)| {
+        let selected = match kind {
+            Kind::List => format!("string_to_array(u.\"{name}\", E'\\x1f')"),
+            _ => select(name),
+        };
+        (name, array_type(kind), selected)
     }));
-    let mut updates: Vec<String> = names
-        .iter()
-        .filter(|name| !table.key.contains(name))
-        .map(|name| format!("\"{name}\" = EXCLUDED.\"{name}\""))
-        .collect();
-    if table.has_updated_at {
-        updates.push("updated_at = now()".to_owned());
-    }
-    let quoted: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
-    let mut into = quoted.clone();
-    into.extend(table.references.iter().map(|reference| reference.name.to_owned()));
-    selected.extend(table.references.iter().map(|reference| reference.sql("u")));
-    format!(
-        "INSERT INTO {table} ({into}) SELECT {selected} FROM unnest({arrays}) AS u({names}) \
-         ORDER BY {key} ON CONFLICT ({key}) DO UPDATE SET {updates}",
-        table = table.name,
-        into = into.join(", "),
-        names = quoted.join(", "),
-        selected = selected.join(", "),
-        arrays = arrays.join(", "),
-        key = table.key.join(", "),
-        updates = updates.join(", "),
-    )
-}
-
-fn select(name: &str) -> String {
-    match name {
-        "field_times" => "u.field_times::jsonb".to_owned(),
-        _ => format!("u.\"{name}\""),
-    }
+    let touch = table.has_updated_at.then_some("updated_at = now()");
+    set_sql(table, &columns, touch)
 }
 
 fn refresh_sql(table: &Table) -> String {
     let head = head_columns(table);
+    let columns: Vec<_> = head.into_iter().map(|(name, kind)| (name, kind, select(name))).collect();
+    set_sql(table, &columns, None)
+}
+
+/// An update of the rows that arrays hold, one array for each of `columns` (name, type of its
+/// elements, what it is set to), and of what `also` says.
+fn set_sql(table: &Table, columns: &[(&str, &str, String)], also: Option<&str>) -> String {
     let arrays: Vec<String> =
-        head.iter().zip(1..).map(|((_, kind), n)| format!("${n}::{kind}[]")).collect();
-    let names: Vec<&str> = head.iter().map(|(name, _)| *name).collect();
-    let updates: Vec<String> = names
+        columns.iter().zip(1..).map(|((_, kind, _), n)| format!("${n}::{kind}[]")).collect();
+    let names: Vec<String> = columns.iter().map(|(name, ..)| format!("\"{name}\"")).collect();
+    let mut updates: Vec<String> = columns
         .iter()
-        .filter(|name| !table.key.contains(name))
-        .map(|name| format!("{name} = {}", select(name)))
+        .filter(|(name, ..)| !table.key.contains(name))
+        .map(|(name, _, selected)| format!("\"{name}\" = {selected}"))
         .collect();
+    updates.extend(also.map(str::to_owned));
     let matches: Vec<String> = table.key.iter().map(|key| format!("t.{key} = u.{key}")).collect();
     format!(
         "UPDATE {table} t SET {updates} FROM unnest({arrays}) AS u({names}) WHERE {matches}",
@@ -328,4 +361,11 @@ fn refresh_sql(table: &Table) -> String {
         names = names.join(", "),
         matches = matches.join(" AND "),
     )
+}
+
+fn select(name: &str) -> String {
+    match name {
+        "field_times" => "u.field_times::jsonb".to_owned(),
+        _ => format!("u.\"{name}\""),
+    }
 }

@@ -4,6 +4,8 @@
 //!
 //! Both rules are joins again: the greater of two times, and at equal times the union or the greater.
 
+use crate::load::copy::{self, Cell};
+use crate::load::names::Resolved;
 use crate::load::rows_io::{array_type, parameter, read_value};
 use crate::load::table::{ARTIST, Kind, Reference};
 use deadpool_postgres::Transaction;
@@ -112,13 +114,17 @@ pub(crate) struct Merged {
     pub(crate) owners: BTreeSet<String>,
     /// Attributes of members that changed or went, as they were before.
     pub(crate) former: Vec<Attributes>,
+    /// Attributes of members that lists of `lists` have now, as far as they were not left out as
+    /// older than what is stored.
+    pub(crate) latter: Vec<Attributes>,
 }
 
-/// Joins `lists` with what is stored.
+/// Joins `lists` with what is stored. Names in members refer to what `resolved` says.
 pub(crate) async fn merge_into(
     transaction: &Transaction<'_>,
     set: &'static Set,
     lists: Lists,
+    resolved: &Resolved,
 ) -> Result<Merged, Error> {
     let mut merged = Merged::default();
     if lists.is_empty() {
@@ -146,7 +152,7 @@ pub(crate) async fn merge_into(
         merged.former.push(attributes);
     }
     let mut stored = stored_members(transaction, set, &current).await?;
-    let mut writes = Vec::new();
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
     for (owner, list) in &current {
         let united = !is_replaced(owner, list);
         for (member, attributes) in &list.members {
@@ -156,14 +162,22 @@ pub(crate) async fn merge_into(
             if let Some(before) = before.as_ref().filter(|_| united) {
                 unite(&mut after, before.clone());
             }
-            if before.as_ref() != Some(&after) {
-                merged.owners.insert(owner.clone());
-                merged.former.extend(before);
-                writes.push((owner, member, after));
+            if set.reference.is_some() {
+                merged.latter.push(after.clone());
             }
+            match before {
+                Some(before) if before == after => continue,
+                Some(before) => {
+                    merged.former.push(before);
+                    changed.push((owner, member, after));
+                }
+                None => new.push((owner, member, after)),
+            }
+            merged.owners.insert(owner.clone());
         }
     }
-    write_members(transaction, set, &writes).await?;
+    add_members(transaction, set, &new, resolved).await?;
+    update_members(transaction, set, &changed, resolved).await?;
     write_times(transaction, set, &current).await?;
     Ok(merged)
 }
@@ -290,59 +304,95 @@ fn cast((name, kind): (&str, Kind)) -> String {
     }
 }
 
-async fn write_members(
+/// Owner, member and attributes.
+type Member<'a> = (&'a String, &'a Value, Attributes);
+
+/// What the foreign key of a member refers to.
+fn referred<'a>(set: &Set, attributes: &'a Attributes, resolved: &'a Resolved) -> Option<&'a str> {
+    let reference = set.reference?;
+    let named = |name: &str| {
+        let position = set.attributes.iter().position(|(attribute, _)| *attribute == name)?;
+        attributes.get(position)?.as_ref().and_then(Value::as_text)
+    };
+    resolved.refer(named(reference.real), named(reference.by_name))
+}
+
+/// Columns of a member in the order in which they are written.
+fn written_columns(set: &Set) -> Vec<&'static str> {
+    let mut columns = vec![set.owner, set.member.0];
+    columns.extend(set.attributes.iter().map(|(name, _)| *name));
+    columns.extend(set.reference.map(|reference| reference.name));
+    columns
+}
+
+async fn add_members(
     transaction: &Transaction<'_>,
     set: &Set,
-    writes: &[(&String, &Value, Attributes)],
+    members: &[Member<'_>],
+    resolved: &Resolved,
 ) -> Result<(), Error> {
-    if writes.is_empty() {
+    let cells = members.iter().map(|(owner, member, attributes)| {
+        let mut cells = vec![Cell::Text(owner), Cell::from(Some(*member))];
+        cells.extend(attributes.iter().map(|attribute| Cell::from(attribute.as_ref())));
+        if set.reference.is_some() {
+            cells.push(referred(set, attributes, resolved).map_or(Cell::Null, Cell::Text));
+        }
+        cells
+    });
+    copy::add(transaction, set.table, &written_columns(set), cells.collect()).await
+}
+
+async fn update_members(
+    transaction: &Transaction<'_>,
+    set: &Set,
+    members: &[Member<'_>],
+    resolved: &Resolved,
+) -> Result<(), Error> {
+    if members.is_empty() {
         return Ok(());
     }
-    let owners: Vec<&String> = writes.iter().map(|(owner, _, _)| *owner).collect();
-    let members = writes.iter().map(|(_, member, _)| Some((*member).clone()));
-    let members = parameter(set.member.1, members);
-    let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&owners, members.as_ref()];
+    let owners: Vec<&String> = members.iter().map(|(owner, ..)| *owner).collect();
+    let keys = members.iter().map(|(_, member, _)| Some((*member).clone()));
+    let keys = parameter(set.member.1, keys);
+    let mut parameters: Vec<&(dyn ToSql + Sync)> = vec![&owners, keys.as_ref()];
     let attributes: Vec<_> = set
         .attributes
         .iter()
         .enumerate()
         .map(|(position, (_, kind))| {
-            let values = writes.iter().map(|(_, _, all)| all.get(position).cloned().flatten());
+            let values = members.iter().map(|(_, _, all)| all.get(position).cloned().flatten());
             parameter(*kind, values)
         })
         .collect();
     parameters.extend(attributes.iter().map(|values| values.as_ref() as &(dyn ToSql + Sync)));
-    let statement = transaction.prepare_cached(&write_sql(set)).await?;
+    let references: Vec<Option<&str>> =
+        members.iter().map(|(_, _, all)| referred(set, all, resolved)).collect();
+    if set.reference.is_some() {
+        parameters.push(&references);
+    }
+    let statement = transaction.prepare_cached(&update_sql(set)).await?;
     transaction.execute(&statement, &parameters).await?;
     Ok(())
 }
 
-fn write_sql(set: &Set) -> String {
-    let mut names = vec![set.owner, set.member.0];
-    names.extend(set.attributes.iter().map(|(name, _)| *name));
+fn update_sql(set: &Set) -> String {
+    let columns = written_columns(set);
     let mut kinds = vec!["text", array_type(set.member.1)];
     kinds.extend(set.attributes.iter().map(|(_, kind)| array_type(*kind)));
+    kinds.extend(set.reference.map(|_| "text"));
     let arrays: Vec<String> =
         kinds.iter().zip(1..).map(|(kind, n)| format!("${n}::{kind}[]")).collect();
-    let source = names.join(", ");
-    let (mut into, mut selected) = (names.clone(), source.clone());
-    if let Some(reference) = set.reference {
-        into.push(reference.name);
-        selected = format!("{selected}, {}", reference.sql("u"));
-    }
-    let key = format!("{}, {}", set.owner, set.member.0);
     let updates: Vec<String> =
-        into.iter().skip(2).map(|name| format!("{name} = EXCLUDED.{name}")).collect();
-    let action = match updates.is_empty() {
-        true => "DO NOTHING".to_owned(),
-        false => format!("DO UPDATE SET {}", updates.join(", ")),
-    };
+        columns.iter().skip(2).map(|name| format!("{name} = u.{name}")).collect();
     format!(
-        "INSERT INTO {table} ({into}) SELECT {selected} FROM unnest({arrays}) AS u({source}) \
-         ORDER BY {key} ON CONFLICT ({key}) {action}",
+        "UPDATE {table} t SET {updates} FROM unnest({arrays}) AS u ({columns}) \
+         WHERE t.{owner} = u.{owner} AND t.{member} = u.{member}",
         table = set.table,
-        into = into.join(", "),
+        updates = updates.join(", "),
         arrays = arrays.join(", "),
+        columns = columns.join(", "),
+        owner = set.owner,
+        member = set.member.0,
     )
 }
 

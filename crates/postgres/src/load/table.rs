@@ -65,17 +65,6 @@ pub(crate) const ARTIST: Reference =
 pub(crate) const ALBUM: Reference =
     Reference { name: "album_id", real: "album_ref", by_name: "album_name_ref" };
 
-impl Reference {
-    /// The id in SQL, of a row that is called `row` in the statement.
-    pub(crate) fn sql(&self, row: &str) -> String {
-        let Self { real, by_name, .. } = self;
-        format!(
-            "coalesce({row}.{real}, \
-             (SELECT n.resolved_id FROM names n WHERE n.name_id = {row}.{by_name}), {row}.{by_name})"
-        )
-    }
-}
-
 /// A table whose rows are merged field by field.
 #[derive(Debug)]
 pub(crate) struct Table {
