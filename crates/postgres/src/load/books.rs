@@ -2,7 +2,7 @@
 //! dictionaries of names that tables refer to by number.
 
 use crate::load::LoadError;
-use deadpool_postgres::Transaction;
+use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use segue_domain::merge::ObservedAt;
 use segue_domain::record::{Record, Subject};
@@ -16,6 +16,13 @@ use tokio_postgres::Error;
 /// PostgreSQL keeps microseconds: a finer time would come back changed and look like another one.
 pub(crate) fn stored_precision(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+}
+
+/// Whether `message` is in the ledger.
+pub(crate) async fn is_entered(client: &Object, message: &ObjectKey) -> Result<bool, Error> {
+    let sql = "SELECT 1 FROM load_ledger WHERE message_id = $1";
+    let statement = client.prepare_cached(sql).await?;
+    Ok(client.query_opt(&statement, &[&message.as_str()]).await?.is_some())
 }
 
 /// Enters `message` in the ledger; returns its counts when it was loaded before.

@@ -11,10 +11,9 @@
 //! more is removed.
 
 use crate::load::copy::{self, Cell};
-use crate::load::locks;
+use crate::load::locks::{Aspect, Locks};
 use crate::load::row::Row;
 use crate::load::rows_io::Written;
-use crate::load::sets::Merged;
 use crate::load::table::{self, Table};
 use deadpool_postgres::Transaction;
 use segue_domain::merge::Value;
@@ -77,7 +76,7 @@ struct Known {
 /// What registering names came to.
 #[derive(Debug, Default)]
 pub(crate) struct Registered {
-    /// Names that have to be settled: something about them may be known already.
+    /// New names of artists whose real id is known.
     pub(crate) unsettled: BTreeSet<String>,
     pub(crate) resolved: Resolved,
 }
@@ -111,11 +110,20 @@ pub(crate) async fn register(
     }
     add(transaction, &new, &known).await?;
     respell(transaction, &respelled).await?;
-    let mut unsettled = ensure_rows(transaction, &without_row).await?;
-    unsettled.extend(respelled.iter().map(|(id, _)| (*id).clone()));
-    unsettled.extend(with_real_artist(transaction, &new).await?);
+    ensure_rows(transaction, &without_row).await?;
+    let unsettled = with_real_artist(transaction, &new).await?;
     let resolved = known.into_iter().filter_map(|(id, name)| Some((id, name.resolved_id?)));
     Ok(Registered { unsettled, resolved: Resolved(resolved.collect()) })
+}
+
+/// What the names of `claims`, which are registered, stand for.
+pub(crate) async fn resolved(
+    transaction: &Transaction<'_>,
+    claims: &NameClaims,
+) -> Result<Resolved, Error> {
+    let known = known_names(transaction, claims).await?;
+    let resolved = known.into_iter().filter_map(|(id, name)| Some((id, name.resolved_id?)));
+    Ok(Resolved(resolved.collect()))
 }
 
 async fn known_names(
@@ -192,9 +200,9 @@ async fn respell(transaction: &Transaction<'_>, claims: &Claims<'_>) -> Result<(
 async fn with_real_artist(
     transaction: &Transaction<'_>,
     claims: &Claims<'_>,
-) -> Result<Vec<String>, Error> {
+) -> Result<BTreeSet<String>, Error> {
     if claims.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeSet::new());
     }
     let ids: Vec<&String> = claims.iter().map(|(id, _)| *id).collect();
     let sql = "SELECT DISTINCT name_key FROM artists WHERE name_key = ANY ($1)";
@@ -203,25 +211,19 @@ async fn with_real_artist(
     rows.iter().map(|row| row.try_get(0)).collect()
 }
 
-/// Gives every unresolved one of `names` a row in `artists` or `albums`.
-async fn ensure_rows(
-    transaction: &Transaction<'_>,
-    names: &[&String],
-) -> Result<BTreeSet<String>, Error> {
-    let mut written = BTreeSet::new();
+/// Gives every unresolved one of `names` a row in `artists` or `albums`, under its greatest spelling.
+async fn ensure_rows(transaction: &Transaction<'_>, names: &[&String]) -> Result<(), Error> {
     if names.is_empty() {
-        return Ok(written);
+        return Ok(());
     }
     for sql in [
         include_str!("sql/ensure_artists_by_name.sql"),
         include_str!("sql/ensure_albums_by_name.sql"),
     ] {
         let statement = transaction.prepare_cached(sql).await?;
-        for row in transaction.query(&statement, &[&names]).await? {
-            written.insert(row.try_get(0)?);
-        }
+        transaction.execute(&statement, &[&names]).await?;
     }
-    Ok(written)
+    Ok(())
 }
 
 /// What was written, as far as names are concerned.
@@ -229,7 +231,16 @@ pub(crate) struct Evidence<'a> {
     pub(crate) songs: &'a Written,
     pub(crate) albums: &'a Written,
     pub(crate) artists: &'a Written,
-    pub(crate) credits: &'a Merged,
+}
+
+impl Evidence<'_> {
+    /// Those of `claims` that no row refers by: their row may be an orphan.
+    pub(crate) fn unreferred(&self, claims: &NameClaims) -> BTreeSet<String> {
+        let is_referred = |name: &String| {
+            self.songs.referred.contains(name) || self.albums.referred.contains(name)
+        };
+        claims.keys().filter(|name| !is_referred(name)).cloned().collect()
+    }
 }
 
 /// Names whose resolution `evidence` may have changed, or that may have lost their last claim.
@@ -254,18 +265,6 @@ pub(crate) async fn affected(
     Ok(names)
 }
 
-/// Those of `claims` that no row of the batch refers by: their row may be an orphan.
-pub(crate) fn unreferred(claims: &NameClaims, evidence: &Evidence<'_>) -> BTreeSet<String> {
-    let credited = evidence.credits.latter.iter().flatten().flatten().filter_map(Value::as_text);
-    let credited: BTreeSet<&str> = credited.collect();
-    let is_referred = |name: &String| {
-        evidence.songs.referred.contains(name)
-            || evidence.albums.referred.contains(name)
-            || credited.contains(name.as_str())
-    };
-    claims.keys().filter(|name| !is_referred(name)).cloned().collect()
-}
-
 /// Names that rows claimed before they changed: what they no longer say may decide as well.
 fn former_names(evidence: &Evidence<'_>) -> BTreeSet<String> {
     let claims = |rows: &[Row], table: &'static Table, columns: &[&str]| -> Vec<Value> {
@@ -276,7 +275,6 @@ fn former_names(evidence: &Evidence<'_>) -> BTreeSet<String> {
         claims(&evidence.songs.former, &table::SONGS, &["artist_name_ref", "album_name_ref"]);
     former.extend(claims(&evidence.albums.former, &table::ALBUMS, &["artist_name_ref"]));
     former.extend(evidence.artists.former.iter().filter_map(table::name_key));
-    former.extend(evidence.credits.former.iter().flatten().flatten().cloned());
     former
         .into_iter()
         .filter_map(|value| match value {
@@ -305,7 +303,10 @@ pub(crate) async fn settle(
     }
     let names = with_artists_of_albums(transaction, names).await?;
     // Another loader may be adding evidence for one of these names: what follows must see it.
-    locks::take(transaction, names.iter().map(String::as_str)).await?;
+    Locks::default()
+        .of(Aspect::Meaning, names.iter().map(String::as_str))
+        .take(transaction)
+        .await?;
     let ids: Vec<&String> = names.iter().collect();
     let statement = transaction.prepare_cached(include_str!("sql/resolve_names.sql")).await?;
     let changed = transaction.query(&statement, &[&ids]).await?;

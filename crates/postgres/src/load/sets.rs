@@ -11,6 +11,7 @@ use crate::load::table::{ARTIST, Kind, Reference};
 use deadpool_postgres::Transaction;
 use jiff::Timestamp;
 use segue_domain::merge::{ObservedAt, Value};
+use segue_domain::names::NAME_ID_PREFIX;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Error;
 use tokio_postgres::types::ToSql;
@@ -112,11 +113,20 @@ pub(crate) type Lists = BTreeMap<String, Members>;
 pub(crate) struct Merged {
     /// Owners whose list changed.
     pub(crate) owners: BTreeSet<String>,
-    /// Attributes of members that changed or went, as they were before.
-    pub(crate) former: Vec<Attributes>,
-    /// Attributes of members that lists of `lists` have now, as far as they were not left out as
-    /// older than what is stored.
-    pub(crate) latter: Vec<Attributes>,
+    /// Names by which members of these lists refer to something now.
+    pub(crate) names: BTreeSet<String>,
+    /// Names of members that changed or went.
+    pub(crate) former_names: BTreeSet<String>,
+}
+
+/// Names by which members of `lists` refer to something.
+pub(crate) fn names_in(lists: &Lists) -> BTreeSet<String> {
+    lists.values().flat_map(|list| list.members.values()).flat_map(names_of).collect()
+}
+
+fn names_of(attributes: &Attributes) -> impl Iterator<Item = String> {
+    let texts = attributes.iter().flatten().filter_map(Value::as_text);
+    texts.filter(|text| text.starts_with(NAME_ID_PREFIX)).map(str::to_owned)
 }
 
 /// Joins `lists` with what is stored. Names in members refer to what `resolved` says.
@@ -137,8 +147,11 @@ pub(crate) async fn merge_into(
     if set.is_whole {
         let known = stored_lists(transaction, set, &current).await?;
         current.retain(|owner, list| {
-            list.at > stored_time(owner)
-                || known.get(owner).is_none_or(|known| list.members > *known)
+            let stays = known
+                .get(owner)
+                .filter(|known| list.at <= stored_time(owner) && list.members <= **known);
+            merged.names.extend(stays.iter().flat_map(|list| list.values()).flat_map(names_of));
+            stays.is_none()
         });
     }
     let is_replaced = |owner: &str, list: &Members| set.is_whole || list.at > stored_time(owner);
@@ -149,7 +162,7 @@ pub(crate) async fn merge_into(
         .collect();
     for (owner, attributes) in remove_left_out(transaction, set, &replaced, &current).await? {
         merged.owners.insert(owner);
-        merged.former.push(attributes);
+        merged.former_names.extend(names_of(&attributes));
     }
     let mut stored = stored_members(transaction, set, &current).await?;
     let (mut new, mut changed) = (Vec::new(), Vec::new());
@@ -162,13 +175,11 @@ pub(crate) async fn merge_into(
             if let Some(before) = before.as_ref().filter(|_| united) {
                 unite(&mut after, before.clone());
             }
-            if set.reference.is_some() {
-                merged.latter.push(after.clone());
-            }
+            merged.names.extend(names_of(&after));
             match before {
                 Some(before) if before == after => continue,
                 Some(before) => {
-                    merged.former.push(before);
+                    merged.former_names.extend(names_of(&before));
                     changed.push((owner, member, after));
                 }
                 None => new.push((owner, member, after)),

@@ -10,4 +10,3 @@ WHERE n.name_id = ANY ($1)
     AND b.album_title IS DISTINCT FROM n.display_name
 ORDER BY n.name_id
 ON CONFLICT (album_id) DO UPDATE SET album_title = EXCLUDED.album_title, updated_at = now()
-RETURNING album_id

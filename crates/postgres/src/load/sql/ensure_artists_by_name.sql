@@ -13,4 +13,3 @@ WHERE n.name_id IN (
     AND a.artist_name IS DISTINCT FROM n.display_name
 ORDER BY n.name_id
 ON CONFLICT (artist_id) DO UPDATE SET artist_name = EXCLUDED.artist_name, updated_at = now()
-RETURNING artist_id

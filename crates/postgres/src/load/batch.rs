@@ -1,0 +1,173 @@
+//! One message's records on their way: gathered, and what waits or has to wait sorted out.
+
+use crate::load::books;
+use crate::load::gather::{self, Gathered};
+use crate::load::locks::{Aspect, Locks};
+use crate::load::row::Row;
+use crate::load::write::{self, Changes};
+use crate::load::{LoadError, names, table};
+use deadpool_postgres::Transaction;
+use segue_domain::merge::ObservedAt;
+use segue_domain::names::NAME_ID_PREFIX;
+use segue_domain::record::{Record, Subject};
+use segue_pipeline::object_key::ObjectKey;
+use segue_pipeline::rows::Rows;
+use std::collections::BTreeSet;
+use tokio_postgres::Error;
+
+/// From how many records on a batch's rows are written in a transaction of their own. Below, one more
+/// commit costs more than writing side by side saves.
+const BULK_RECORDS: usize = 500;
+
+/// One message's records, on their way.
+pub(crate) struct Batch<'a> {
+    observed_at: ObservedAt,
+    rows: &'a Rows,
+    pub(crate) gathered: Gathered,
+    /// Records that are loaded now.
+    pub(crate) records: Vec<&'a Record>,
+    /// Enrichments put aside because their subject is not there yet.
+    pub(crate) pending: u64,
+    /// Artists of a bulk whose rows are written already.
+    artists_ahead: Option<BTreeSet<String>>,
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn of(rows: &'a Rows) -> Self {
+        let observed_at = rows.observed_at.map(books::stored_precision);
+        let mut gathered = Gathered::default();
+        for record in &rows.records {
+            gathered.add(record, observed_at, rows.source);
+        }
+        let records = rows.records.iter().collect();
+        Self { observed_at, rows, gathered, records, pending: 0, artists_ahead: None }
+    }
+
+    /// Whether this is a big piece of a file or a listing: many records, and none that could have to
+    /// wait for another message.
+    pub(crate) fn is_bulk(&self) -> bool {
+        self.records.len() >= BULK_RECORDS && self.records.iter().all(|r| r.subject().is_none())
+    }
+
+    /// Waits for whoever is at work on what this batch is about to write.
+    pub(crate) async fn lock(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        if self.artists_ahead.is_none() {
+            let locks = Locks::default().of(Aspect::Row, self.touched());
+            let locks = locks.of(Aspect::Lists, self.touched()).of(Aspect::Meaning, self.names());
+            return locks.take(transaction).await;
+        }
+        Locks::default().of(Aspect::Lists, self.touched()).take(transaction).await?;
+        // What names stand for is only read, unless something turns up that settles one.
+        Locks::default().of(Aspect::Meaning, self.names()).share(transaction).await
+    }
+
+    /// Writes the rows of a bulk, whose lists follow in the transaction that enters the ledger.
+    pub(crate) async fn bring_rows_ahead(
+        &mut self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Changes, Error> {
+        Locks::default().of(Aspect::Row, self.touched()).take(transaction).await?;
+        Locks::default().of(Aspect::Meaning, self.names()).share(transaction).await?;
+        self.artists_ahead = Some(self.artist_ids());
+        let (_, outcome) = write::rows(transaction, &mut self.gathered).await?;
+        outcome.settle(transaction).await
+    }
+
+    /// Writes everything that is not written yet.
+    pub(crate) async fn write(&mut self, transaction: &Transaction<'_>) -> Result<Changes, Error> {
+        let said = &mut self.gathered;
+        if self.artists_ahead.is_some() {
+            let resolved = names::resolved(transaction, &said.names).await?;
+            let outcome = write::lists(transaction, said, &resolved).await?;
+            return outcome.settle(transaction).await;
+        }
+        let (resolved, mut outcome) = write::rows(transaction, said).await?;
+        outcome.absorb(write::lists(transaction, said, &resolved).await?);
+        outcome.settle(transaction).await
+    }
+
+    fn artist_ids(&self) -> BTreeSet<String> {
+        self.gathered.artists.keys().filter_map(|key| key.first().cloned()).collect()
+    }
+
+    fn touched(&self) -> impl Iterator<Item = &str> {
+        self.gathered.touched.iter().map(String::as_str)
+    }
+
+    /// Ids by name among what is touched.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.touched().filter(|id| id.starts_with(NAME_ID_PREFIX))
+    }
+
+    /// Songs and artists this batch brings itself, by kind and id.
+    fn brought(&self) -> BTreeSet<(String, String)> {
+        let ids = |kind: &'static str, rows: &gather::Rows| -> Vec<(String, String)> {
+            let ids = rows.keys().filter_map(|key| key.first().cloned());
+            ids.map(|id| (kind.to_owned(), id)).collect()
+        };
+        let songs = self.rows.records.iter().filter_map(|record| match record {
+            Record::Track(track) => Some(("song".to_owned(), track.id.as_str().to_owned())),
+            _ => None,
+        });
+        let named = |row: &Row| row.value(&table::ARTISTS, "artist_name").is_some();
+        let mut artists = self.gathered.artists.clone();
+        artists.retain(|_, row| named(row));
+        songs.chain(ids("artist", &artists)).collect()
+    }
+
+    /// Adds enrichments that have been waiting for what this batch brings.
+    pub(crate) async fn take_up_pending(
+        &mut self,
+        transaction: &Transaction<'_>,
+    ) -> Result<(), LoadError> {
+        let songs = self.rows.records.iter().filter_map(|record| match record {
+            Record::Track(track) => Some(track.id.as_str()),
+            _ => None,
+        });
+        let songs: BTreeSet<&str> = songs.collect();
+        let artists = self.artists_ahead.clone().unwrap_or_else(|| self.artist_ids());
+        let waiting = books::take_pending(transaction, &songs, &artists).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        for waiting in &waiting {
+            self.gathered.add(&waiting.record, waiting.observed_at, waiting.source);
+        }
+        // They have rows of their own to be joined.
+        if self.artists_ahead.take().is_some() {
+            self.lock(transaction).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts aside enrichments of tracks and artists that are not there yet.
+    pub(crate) async fn put_aside_strays(
+        &mut self,
+        transaction: &Transaction<'_>,
+        message: &ObjectKey,
+    ) -> Result<(), Error> {
+        let records = &self.rows.records;
+        let missing = books::missing_subjects(transaction, records, &self.brought()).await?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let stray = |record: &Record| {
+            !matches!(record, Record::Miss(_))
+                && record.subject().is_some_and(|subject| missing.contains(&named(&subject)))
+        };
+        books::put_aside(transaction, message, self.rows, self.observed_at, stray).await?;
+        self.records.retain(|record| !stray(record));
+        self.pending = (self.rows.records.len() - self.records.len()) as u64;
+        // Gathered again without them: what they say must not reach the tables yet.
+        self.gathered = Gathered::default();
+        for record in &self.records {
+            self.gathered.add(record, self.observed_at, self.rows.source);
+        }
+        Ok(())
+    }
+}
+
+/// A subject by kind and id.
+fn named(subject: &Subject) -> (String, String) {
+    (subject.kind().to_owned(), subject.id().to_owned())
+}
