@@ -9,8 +9,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One statement, ready to be loaded.
+///
+/// Stored as `{"track": {…}}`: with the kind among the fields, a reader would have to keep them all
+/// until it has met the kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "record", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Record {
     /// A track with its album, artists and the playlists it was seen in. Primary.
     Track(Box<Track>),

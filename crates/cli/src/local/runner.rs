@@ -18,8 +18,8 @@ use tokio::task::JoinSet;
 
 /// Transforms at work at once. They are what costs the processor's time.
 const TRANSFORM_WORKERS: usize = 2;
-/// Loads at work at once: two keep the database busy while one waits for its commit.
-const LOAD_WORKERS: usize = 2;
+/// Loads at work at once: of big pieces one writes artists and albums, another songs, the third lists.
+const LOAD_WORKERS: usize = 3;
 
 /// The workers; they end when it is dropped.
 #[derive(Debug)]

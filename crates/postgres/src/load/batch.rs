@@ -52,25 +52,46 @@ impl<'a> Batch<'a> {
     /// Waits for whoever is at work on what this batch is about to write.
     pub(crate) async fn lock(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
         if self.artists_ahead.is_none() {
-            let locks = Locks::default().of(Aspect::Row, self.touched());
-            let locks = locks.of(Aspect::Lists, self.touched()).of(Aspect::Meaning, self.names());
+            // A song and an artist may be mistaken for each other here: then both wait a little.
+            let rows = Locks::default().of(Aspect::Row, self.touched());
+            let rows = rows.of(Aspect::Song, self.touched());
+            let locks = rows.of(Aspect::Lists, self.touched()).of(Aspect::Meaning, self.names());
             return locks.take(transaction).await;
         }
         Locks::default().of(Aspect::Lists, self.touched()).take(transaction).await?;
-        // What names stand for is only read, unless something turns up that settles one.
+        self.share_names(transaction).await
+    }
+
+    /// Sees to it that what names stand for stays as it is. It is only read, unless something turns up
+    /// that settles a name.
+    async fn share_names(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
         Locks::default().of(Aspect::Meaning, self.names()).share(transaction).await
     }
 
-    /// Writes the rows of a bulk, whose lists follow in the transaction that enters the ledger.
-    pub(crate) async fn bring_rows_ahead(
+    /// Writes what the songs of a bulk refer to; the first of its three transactions.
+    pub(crate) async fn bring_parents_ahead(
         &mut self,
         transaction: &Transaction<'_>,
     ) -> Result<Changes, Error> {
-        Locks::default().of(Aspect::Row, self.touched()).take(transaction).await?;
-        Locks::default().of(Aspect::Meaning, self.names()).share(transaction).await?;
+        let songs = self.song_ids();
+        let parents = self.touched().filter(|id| !songs.contains(id));
+        Locks::default().of(Aspect::Row, parents).take(transaction).await?;
+        self.share_names(transaction).await?;
         self.artists_ahead = Some(self.artist_ids());
-        let (_, outcome) = write::rows(transaction, &mut self.gathered).await?;
+        let (_, outcome) = write::parents(transaction, &mut self.gathered).await?;
         outcome.settle(transaction).await
+    }
+
+    /// Writes the songs of a bulk; the second of its three transactions.
+    pub(crate) async fn bring_songs_ahead(
+        &mut self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Changes, Error> {
+        Locks::default().of(Aspect::Song, self.song_ids().into_iter()).take(transaction).await?;
+        self.share_names(transaction).await?;
+        let said = &mut self.gathered;
+        let resolved = names::resolved(transaction, &said.names).await?;
+        write::songs(transaction, said, &resolved).await?.settle(transaction).await
     }
 
     /// Writes everything that is not written yet.
@@ -78,12 +99,16 @@ impl<'a> Batch<'a> {
         let said = &mut self.gathered;
         if self.artists_ahead.is_some() {
             let resolved = names::resolved(transaction, &said.names).await?;
-            let outcome = write::lists(transaction, said, &resolved).await?;
-            return outcome.settle(transaction).await;
+            return write::lists(transaction, said, &resolved).await?.settle(transaction).await;
         }
-        let (resolved, mut outcome) = write::rows(transaction, said).await?;
+        let (resolved, mut outcome) = write::parents(transaction, said).await?;
+        outcome.absorb(write::songs(transaction, said, &resolved).await?);
         outcome.absorb(write::lists(transaction, said, &resolved).await?);
         outcome.settle(transaction).await
+    }
+
+    fn song_ids(&self) -> BTreeSet<&str> {
+        self.gathered.songs.keys().filter_map(|key| key.first().map(String::as_str)).collect()
     }
 
     fn artist_ids(&self) -> BTreeSet<String> {

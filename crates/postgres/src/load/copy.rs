@@ -78,13 +78,13 @@ fn write_value(
 }
 
 /// Adds `rows`, each with one cell for each of `columns`, to `table`.
-pub(crate) async fn add(
+pub(crate) async fn add<'a>(
     transaction: &Transaction<'_>,
     table: &str,
     columns: &[&str],
-    rows: Vec<Vec<Cell<'_>>>,
+    rows: &mut (dyn ExactSizeIterator<Item = Vec<Cell<'a>>> + Send),
 ) -> Result<(), Error> {
-    if rows.is_empty() {
+    if rows.len() == 0 {
         return Ok(());
     }
     let columns: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();

@@ -14,7 +14,7 @@ use segue_domain::record::{
     SimilarArtists, Subject, Track, TrackListeners,
 };
 use segue_pipeline::message::Source;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub(crate) type Rows = BTreeMap<Vec<String>, Row>;
 
@@ -41,6 +41,8 @@ pub(crate) struct Gathered {
     pub(crate) tag_names: BTreeSet<String>,
     /// Everything that must not change meanwhile: ids and ids by name.
     pub(crate) touched: BTreeSet<String>,
+    /// Ids of names met so far: an artist is named many times, and normalising is not free.
+    name_ids: HashMap<String, String>,
 }
 
 impl Gathered {
@@ -97,13 +99,14 @@ impl Gathered {
     }
 
     fn song(&mut self, track: &Track, at: ObservedAt) {
+        let name_id = track.artists.first().map(|a| self.name_id(a)).unwrap_or_default();
         let row = row_of(&mut self.songs, &SONGS, &[track.id.as_str()]);
         let mut say = |column, value| row.observe(&SONGS, column, at, value);
         say("song_name", text(&track.name));
         if let Some(artist) = track.artists.first() {
             match &artist.id {
                 Some(id) => say("artist_ref", text(id.as_str())),
-                None => say("artist_name_ref", text(artist.name_id().as_str())),
+                None => say("artist_name_ref", text(&name_id)),
             }
         }
         let album = track.album.as_ref();
@@ -145,17 +148,18 @@ impl Gathered {
             let real = credit.id.as_ref().and_then(|id| text(id.as_str()));
             let by_name = match credit.id {
                 Some(_) => None,
-                None => text(credit.name_id().as_str()),
+                None => text(&self.name_id(credit)),
             };
             (position, vec![real, by_name])
         });
+        let members: Vec<_> = members.collect();
         join_list(&SONG_ARTISTS, &mut self.song_artists, track.id.as_str(), at, members);
     }
 
     /// An artist as named on a track or an album: a row under the real id, or a claim by name.
     fn credit(&mut self, credit: &ArtistCredit, at: ObservedAt) {
-        let name = credit.name_id();
-        self.touched.insert(name.as_str().to_owned());
+        let name = self.name_id(credit);
+        self.touched.insert(name.clone());
         match &credit.id {
             Some(id) => {
                 self.touched.insert(id.as_str().to_owned());
@@ -166,10 +170,20 @@ impl Gathered {
         }
     }
 
-    fn claim_artist(&mut self, id: &NameId, name: &str) {
+    /// The id an artist has by name alone.
+    fn name_id(&mut self, credit: &ArtistCredit) -> String {
+        if let Some(id) = self.name_ids.get(&credit.name) {
+            return id.clone();
+        }
+        let id = credit.name_id().as_str().to_owned();
+        self.name_ids.insert(credit.name.clone(), id.clone());
+        id
+    }
+
+    fn claim_artist(&mut self, id: &str, name: &str) {
         let display_name = name.to_owned();
         let said = NameClaim { kind: ARTIST_NAME, display_name, artist_name_id: None };
-        claim(&mut self.names, id.as_str(), said);
+        claim(&mut self.names, id, said);
     }
 
     fn album(&mut self, album: &Album, track_artist: Option<&ArtistCredit>, at: ObservedAt) {
@@ -191,13 +205,14 @@ impl Gathered {
         at: ObservedAt,
     ) {
         self.touched.insert(id.to_owned());
+        let name_id = artist.map(|artist| self.name_id(artist)).unwrap_or_default();
         let row = row_of(&mut self.albums, &ALBUMS, &[id]);
         let mut say = |column, value| row.observe(&ALBUMS, column, at, value);
         say("album_title", text(&album.title));
         if let Some(artist) = artist {
             match &artist.id {
                 Some(id) => say("artist_ref", text(id.as_str())),
-                None => say("artist_name_ref", text(artist.name_id().as_str())),
+                None => say("artist_name_ref", text(&name_id)),
             }
         }
         say("album_type", album.album_type.and_then(|kind| text(kind.as_str())));
@@ -212,13 +227,13 @@ impl Gathered {
         self.touched.insert(id.as_str().to_owned());
         // The album is tied to its artist by name, so the name must be known even where the
         // track gives the artist's real id.
-        let artist_id = artist.name_id();
-        self.touched.insert(artist_id.as_str().to_owned());
+        let artist_id = self.name_id(artist);
+        self.touched.insert(artist_id.clone());
         self.claim_artist(&artist_id, &artist.name);
         let said = NameClaim {
             kind: ALBUM_NAME,
             display_name: album.title.clone(),
-            artist_name_id: Some(artist_id.as_str().to_owned()),
+            artist_name_id: Some(artist_id),
         };
         claim(&mut self.names, id.as_str(), said);
     }

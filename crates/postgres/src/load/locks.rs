@@ -21,12 +21,17 @@ const NAMESPACE: i32 = 0x7365_6775;
 /// What of a thing is locked. Two loads that need different aspects of one thing do not wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Aspect {
-    /// Its own row, and for a name its entry.
+    /// Its own row, unless it is a song, and for a name its entry.
     Row,
+    /// Its own row if it is a song: of two big pieces one may be at its songs while the other is at
+    /// what songs refer to.
+    Song,
     /// The lists that belong to it.
     Lists,
     /// What a name stands for.
     Meaning,
+    /// That something refers by a name no more.
+    Departure,
 }
 
 impl Aspect {
@@ -34,8 +39,10 @@ impl Aspect {
     fn first(self) -> i32 {
         match self {
             Self::Row => 0,
-            Self::Lists => BUCKETS,
-            Self::Meaning => 2 * BUCKETS,
+            Self::Song => BUCKETS,
+            Self::Lists => 2 * BUCKETS,
+            Self::Meaning => 3 * BUCKETS,
+            Self::Departure => 4 * BUCKETS,
         }
     }
 }

@@ -6,11 +6,12 @@
 //! [`names`]); loads that touch the same thing take turns ([`locks`]); and the ledger row commits
 //! with the data, so a message is either loaded or it is not.
 //!
-//! A big piece of a file is the exception that proves the second half of this: its rows (artists,
-//! albums, songs, playlists) go in ahead, in a transaction of their own, and its lists follow with the
-//! ledger row. So two such pieces are written side by side, one's rows and the other's lists. A crash in
-//! between leaves rows of a message that is not in the ledger: it comes again, joining its rows a
-//! second time changes nothing, and its lists follow.
+//! A big piece of a file is the exception that leans on the first half of this: what its songs refer
+//! to goes in ahead, then its songs, each in a transaction of its own, and its lists follow with the
+//! ledger row. So three such pieces are written side by side, one's artists and albums, another's
+//! songs, the third's lists, where whole pieces would take turns. A crash in between leaves rows of a
+//! message that is not in the ledger: it comes again, joining its rows a second time changes nothing,
+//! and its lists follow.
 
 mod batch;
 mod books;
@@ -112,6 +113,14 @@ async fn begin(client: &mut Object) -> Result<Transaction<'_>, Error> {
     Ok(transaction)
 }
 
+/// Begins a transaction whose commit does not wait for the disk: the one with the ledger row does, and
+/// takes this one along.
+async fn begin_ahead(client: &mut Object) -> Result<Transaction<'_>, Error> {
+    let transaction = begin(client).await?;
+    transaction.batch_execute("SET LOCAL synchronous_commit = off").await?;
+    Ok(transaction)
+}
+
 async fn load_once(
     database: &Database,
     message: &ObjectKey,
@@ -122,8 +131,12 @@ async fn load_once(
     let mut batch = Batch::of(rows);
     let is_bulk = batch.is_bulk() && !books::is_entered(&client, message).await?;
     if is_bulk {
-        let transaction = begin(&mut client).await?;
-        let changes = batch.bring_rows_ahead(&transaction).await?;
+        let transaction = begin_ahead(&mut client).await?;
+        let changes = batch.bring_parents_ahead(&transaction).await?;
+        transaction.commit().await?;
+        ahead.absorb(changes);
+        let transaction = begin_ahead(&mut client).await?;
+        let changes = batch.bring_songs_ahead(&transaction).await?;
         transaction.commit().await?;
         ahead.absorb(changes);
     }

@@ -12,12 +12,10 @@
 
 use crate::load::copy::{self, Cell};
 use crate::load::locks::{Aspect, Locks};
-use crate::load::row::Row;
 use crate::load::rows_io::Written;
-use crate::load::table::{self, Table};
+use crate::load::table;
 use deadpool_postgres::Transaction;
 use segue_domain::merge::Value;
-use segue_domain::names::NAME_ID_PREFIX;
 use std::collections::{BTreeMap, BTreeSet};
 use tokio_postgres::Error;
 
@@ -121,9 +119,13 @@ pub(crate) async fn resolved(
     transaction: &Transaction<'_>,
     claims: &NameClaims,
 ) -> Result<Resolved, Error> {
-    let known = known_names(transaction, claims).await?;
-    let resolved = known.into_iter().filter_map(|(id, name)| Some((id, name.resolved_id?)));
-    Ok(Resolved(resolved.collect()))
+    let ids: Vec<&String> = claims.keys().collect();
+    let sql = "SELECT name_id, resolved_id FROM names \
+               WHERE name_id = ANY ($1) AND resolved_id IS NOT NULL";
+    let statement = transaction.prepare_cached(sql).await?;
+    let rows = transaction.query(&statement, &[&ids]).await?;
+    let resolved = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+    Ok(Resolved(resolved.collect::<Result<_, Error>>()?))
 }
 
 async fn known_names(
@@ -154,18 +156,20 @@ async fn add(
     known: &BTreeMap<String, Known>,
 ) -> Result<(), Error> {
     let text = |text: &'_ Option<String>| text.as_deref().map(str::to_owned);
-    let names = claims.iter().map(|(id, claim)| {
+    let mut names = claims.iter().map(|(id, claim)| {
         let artist = Cell::from(text(&claim.artist_name_id).map(Value::Text));
         vec![Cell::Text(id), Cell::Text(claim.kind), Cell::Text(&claim.display_name), artist]
     });
     let columns = ["name_id", "kind", "display_name", "artist_name_id"];
-    copy::add(transaction, "names", &columns, names.collect()).await?;
-    let of_kind = |kind| claims.iter().filter(move |(_, claim)| claim.kind == kind);
-    let artists = of_kind(ARTIST_NAME)
-        .map(|(id, claim)| vec![Cell::Text(id), Cell::Text(&claim.display_name)]);
-    copy::add(transaction, "artists", &["artist_id", "artist_name"], artists.collect()).await?;
+    copy::add(transaction, "names", &columns, &mut names).await?;
+    let of_kind = |kind| -> Vec<_> { claims.iter().filter(|(_, c)| c.kind == kind).collect() };
+    let artists = of_kind(ARTIST_NAME);
+    let mut artists =
+        artists.iter().map(|(id, claim)| vec![Cell::Text(id), Cell::Text(&claim.display_name)]);
+    copy::add(transaction, "artists", &["artist_id", "artist_name"], &mut artists).await?;
     // The artist of an album by name is claimed with it, so it has a row or is resolved.
-    let albums = of_kind(ALBUM_NAME).map(|(id, claim)| {
+    let albums = of_kind(ALBUM_NAME);
+    let mut albums = albums.iter().map(|(id, claim)| {
         let by_name = claim.artist_name_id.as_deref();
         let resolved = by_name.and_then(|name| known.get(name)?.resolved_id.as_deref());
         let cell =
@@ -178,7 +182,7 @@ async fn add(
         ]
     });
     let columns = ["album_id", "album_title", "artist_name_ref", "artist_id"];
-    copy::add(transaction, "albums", &columns, albums.collect()).await
+    copy::add(transaction, "albums", &columns, &mut albums).await
 }
 
 /// Keeps the greater spelling of names that have another one.
@@ -226,62 +230,51 @@ async fn ensure_rows(transaction: &Transaction<'_>, names: &[&String]) -> Result
     Ok(())
 }
 
-/// What was written, as far as names are concerned.
-pub(crate) struct Evidence<'a> {
-    pub(crate) songs: &'a Written,
-    pub(crate) albums: &'a Written,
-    pub(crate) artists: &'a Written,
-}
-
-impl Evidence<'_> {
-    /// Those of `claims` that no row refers by: their row may be an orphan.
-    pub(crate) fn unreferred(&self, claims: &NameClaims) -> BTreeSet<String> {
-        let is_referred = |name: &String| {
-            self.songs.referred.contains(name) || self.albums.referred.contains(name)
-        };
-        claims.keys().filter(|name| !is_referred(name)).cloned().collect()
-    }
-}
-
-/// Names whose resolution `evidence` may have changed, or that may have lost their last claim.
+/// Names whose resolution changed `artists` may have changed: the ones they have, and the ones they had.
 pub(crate) async fn affected(
     transaction: &Transaction<'_>,
-    evidence: &Evidence<'_>,
+    artists: &Written,
 ) -> Result<BTreeSet<String>, Error> {
-    let mut names = former_names(evidence);
-    names.extend(evidence.songs.decided.iter().cloned());
-    names.extend(evidence.albums.decided.iter().cloned());
-    let artists: Vec<&String> =
-        evidence.artists.changed.iter().filter_map(|key| key.first()).collect();
+    let former = artists.former.iter().filter_map(table::name_key);
+    let mut names: BTreeSet<String> =
+        former.filter_map(|key| key.as_text().map(str::to_owned)).collect();
+    names.extend(names_of_artists(transaction, &artists.changed).await?);
+    Ok(names)
+}
+
+/// Those of `names` whose row nothing refers to any more.
+pub(crate) async fn orphans(
+    transaction: &Transaction<'_>,
+    names: &BTreeSet<String>,
+) -> Result<Vec<String>, Error> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = with_artists_of_albums(transaction, names).await?;
+    // Of two loads that each take one of two last references away, the second must see that the
+    // first has gone.
+    let locks = Locks::default().of(Aspect::Departure, names.iter().map(String::as_str));
+    locks.take(transaction).await?;
+    let ids: Vec<&String> = names.iter().collect();
+    let statement = transaction.prepare_cached(include_str!("sql/orphans.sql")).await?;
+    let rows = transaction.query(&statement, &[&ids]).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
+}
+
+/// Registered names of real artists.
+async fn names_of_artists(
+    transaction: &Transaction<'_>,
+    artists: &BTreeSet<Vec<String>>,
+) -> Result<Vec<String>, Error> {
+    let artists: Vec<&String> = artists.iter().filter_map(|key| key.first()).collect();
     if artists.is_empty() {
-        return Ok(names);
+        return Ok(Vec::new());
     }
     let sql = "SELECT n.name_id FROM artists a JOIN names n ON n.name_id = a.name_key \
                WHERE a.artist_id = ANY ($1)";
     let statement = transaction.prepare_cached(sql).await?;
-    for row in transaction.query(&statement, &[&artists]).await? {
-        names.insert(row.try_get(0)?);
-    }
-    Ok(names)
-}
-
-/// Names that rows claimed before they changed: what they no longer say may decide as well.
-fn former_names(evidence: &Evidence<'_>) -> BTreeSet<String> {
-    let claims = |rows: &[Row], table: &'static Table, columns: &[&str]| -> Vec<Value> {
-        let values = rows.iter().flat_map(|row| columns.iter().map(|c| row.value(table, c)));
-        values.flatten().cloned().collect()
-    };
-    let mut former =
-        claims(&evidence.songs.former, &table::SONGS, &["artist_name_ref", "album_name_ref"]);
-    former.extend(claims(&evidence.albums.former, &table::ALBUMS, &["artist_name_ref"]));
-    former.extend(evidence.artists.former.iter().filter_map(table::name_key));
-    former
-        .into_iter()
-        .filter_map(|value| match value {
-            Value::Text(text) if text.starts_with(NAME_ID_PREFIX) => Some(text),
-            _ => None,
-        })
-        .collect()
+    let rows = transaction.query(&statement, &[&artists]).await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 /// Rows whose claims may have changed and whose references have to follow.

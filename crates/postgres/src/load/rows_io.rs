@@ -30,8 +30,10 @@ pub(crate) struct Written {
     pub(crate) former: Vec<Row>,
     /// Names by which a row, changed or not, refers to something.
     pub(crate) referred: BTreeSet<String>,
-    /// Names that a changed row knows a real id beside.
+    /// Names that a row which changed knows a real id beside, or knew one.
     pub(crate) decided: BTreeSet<String>,
+    /// Names by which a row that changed referred to something before.
+    pub(crate) left: BTreeSet<String>,
 }
 
 impl Written {
@@ -40,18 +42,42 @@ impl Written {
         self.changed.difference(&self.new).filter_map(|key| key.first().cloned()).collect()
     }
 
-    /// Notes which names `row` refers by, and about which it says more.
-    fn note_names(&mut self, table: &'static Table, row: &Row, changed: bool) {
-        for reference in table.references {
-            let by_name = row.value(table, reference.by_name).and_then(Value::as_text);
-            let Some(name) = by_name else { continue };
-            match row.value(table, reference.real) {
-                None => self.referred.insert(name.to_owned()),
-                Some(_) if changed => self.decided.insert(name.to_owned()),
-                Some(_) => false,
-            };
-        }
+    /// Notes which names `row` refers by.
+    fn note_names(&mut self, table: &'static Table, row: &Row) {
+        self.referred.extend(names_in(table, row, Knows::NameOnly).map(str::to_owned));
     }
+
+    /// Notes about which names the change of a row may say something.
+    fn note_change(&mut self, table: &'static Table, before: Option<&Row>, after: &Row) {
+        for row in before.into_iter().chain([after]) {
+            self.decided.extend(names_in(table, row, Knows::Both).map(str::to_owned));
+        }
+        self.left.extend(before.iter().flat_map(|row| names_of(table, row)).map(str::to_owned));
+    }
+}
+
+/// How a row knows what it refers to.
+#[derive(Clone, Copy, PartialEq)]
+enum Knows {
+    NameOnly,
+    Both,
+}
+
+fn names_in<'a>(
+    table: &'static Table,
+    row: &'a Row,
+    knows: Knows,
+) -> impl Iterator<Item = &'a str> {
+    let so = table.references.iter().filter(move |reference| {
+        (knows == Knows::Both) == row.value(table, reference.real).is_some()
+    });
+    so.filter_map(|reference| row.value(table, reference.by_name).and_then(Value::as_text))
+}
+
+/// Names by which `row` refers to something, known by a real id as well or not.
+pub(crate) fn names_of<'a>(table: &'static Table, row: &'a Row) -> impl Iterator<Item = &'a str> {
+    let by_name = table.references.iter().map(|reference| reference.by_name);
+    by_name.filter_map(|column| row.value(table, column).and_then(Value::as_text))
 }
 
 /// Joins `incoming` with what is stored and writes the difference. Names in new rows refer to what
@@ -72,7 +98,8 @@ pub(crate) async fn merge_into(
     let mut fresher = Vec::new();
     for (key, observed) in incoming {
         let Some(StoredRow { row: before, derived }) = stored.remove(&key) else {
-            written.note_names(table, &observed, true);
+            written.note_names(table, &observed);
+            written.note_change(table, None, &observed);
             written.new.insert(key.clone());
             written.changed.insert(key);
             new.push(observed);
@@ -82,9 +109,9 @@ pub(crate) async fn merge_into(
         after.absorb(table, observed);
         // What follows may be missing in rows from before it was kept.
         let follows = table.derived.iter().map(|derived| (derived.of)(&after)).eq(derived);
-        let is_changed = !after.same_values(&before) || !follows;
-        written.note_names(table, &after, is_changed);
-        if is_changed {
+        written.note_names(table, &after);
+        if !after.same_values(&before) || !follows {
+            written.note_change(table, Some(&before), &after);
             written.changed.insert(key);
             written.former.push(before);
             changed.push(after);
@@ -166,7 +193,7 @@ async fn add(
     let mut columns: Vec<&str> = head_columns(table).iter().map(|(name, _)| *name).collect();
     columns.extend(written_columns(table).iter().map(|(name, _)| *name));
     columns.extend(table.references.iter().map(|reference| reference.name));
-    let cells = rows.iter().map(|row| {
+    let mut cells = rows.iter().map(|row| {
         let mut cells: Vec<Cell<'_>> = Vec::with_capacity(columns.len());
         cells.extend(row.key.iter().map(|part| Cell::Text(part)));
         cells.extend(row.newest.iter().map(|newest| Cell::from(newest.map(Value::Time))));
@@ -183,7 +210,7 @@ async fn add(
         }));
         cells
     });
-    copy::add(transaction, table.name, &columns, cells.collect()).await
+    copy::add(transaction, table.name, &columns, &mut cells).await
 }
 
 async fn update(transaction: &Transaction<'_>, table: &Table, rows: &[Row]) -> Result<(), Error> {

@@ -144,8 +144,12 @@ pub(crate) async fn merge_into(
     let stored_time = |owner: &str| times.get(owner).copied().flatten();
     let mut current: Lists =
         lists.into_iter().filter(|(owner, list)| list.at >= stored_time(owner)).collect();
-    if set.is_whole {
-        let known = stored_lists(transaction, set, &current).await?;
+    // Whole lists are compared as such; of others only the members at hand are looked up.
+    let known = match set.is_whole {
+        true => Some(stored_lists(transaction, set, &current).await?),
+        false => None,
+    };
+    if let Some(known) = &known {
         current.retain(|owner, list| {
             let stays = known
                 .get(owner)
@@ -155,16 +159,25 @@ pub(crate) async fn merge_into(
         });
     }
     let is_replaced = |owner: &str, list: &Members| set.is_whole || list.at > stored_time(owner);
+    let may_leave_out = |owner: &str, list: &Members| match &known {
+        Some(known) => known
+            .get(owner)
+            .is_some_and(|known| known.keys().any(|member| !list.members.contains_key(member))),
+        None => is_replaced(owner, list),
+    };
     let replaced: Vec<&String> = current
         .iter()
-        .filter(|(owner, list)| is_replaced(owner, list))
+        .filter(|(owner, list)| may_leave_out(owner, list))
         .map(|(owner, _)| owner)
         .collect();
     for (owner, attributes) in remove_left_out(transaction, set, &replaced, &current).await? {
         merged.owners.insert(owner);
         merged.former_names.extend(names_of(&attributes));
     }
-    let mut stored = stored_members(transaction, set, &current).await?;
+    let mut stored = match known {
+        Some(known) => by_member(known),
+        None => stored_members(transaction, set, &current).await?,
+    };
     let (mut new, mut changed) = (Vec::new(), Vec::new());
     for (owner, list) in &current {
         let united = !is_replaced(owner, list);
@@ -275,6 +288,17 @@ async fn stored_lists(
     Ok(known)
 }
 
+fn by_member(
+    lists: BTreeMap<String, BTreeMap<Value, Attributes>>,
+) -> BTreeMap<(String, Value), Attributes> {
+    lists
+        .into_iter()
+        .flat_map(|(owner, members)| {
+            members.into_iter().map(move |(member, all)| ((owner.clone(), member), all))
+        })
+        .collect()
+}
+
 /// Owner, member and attributes, as they are read.
 fn member_columns(set: &Set) -> Vec<String> {
     let mut columns = vec![format!("t.{}", set.owner), cast(set.member)];
@@ -342,7 +366,7 @@ async fn add_members(
     members: &[Member<'_>],
     resolved: &Resolved,
 ) -> Result<(), Error> {
-    let cells = members.iter().map(|(owner, member, attributes)| {
+    let mut cells = members.iter().map(|(owner, member, attributes)| {
         let mut cells = vec![Cell::Text(owner), Cell::from(Some(*member))];
         cells.extend(attributes.iter().map(|attribute| Cell::from(attribute.as_ref())));
         if set.reference.is_some() {
@@ -350,7 +374,7 @@ async fn add_members(
         }
         cells
     });
-    copy::add(transaction, set.table, &written_columns(set), cells.collect()).await
+    copy::add(transaction, set.table, &written_columns(set), &mut cells).await
 }
 
 async fn update_members(

@@ -17,8 +17,10 @@ use tokio_postgres::Error;
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) changes: Changes,
-    /// Names that have to be settled.
+    /// Names that may stand for something else now.
     unsettled: BTreeSet<String>,
+    /// Names that may have lost their last claim.
+    left: BTreeSet<String>,
     followers: Followers,
 }
 
@@ -27,13 +29,16 @@ impl Outcome {
     pub(crate) fn absorb(&mut self, other: Self) {
         self.changes.absorb(other.changes);
         self.unsettled.extend(other.unsettled);
+        self.left.extend(other.left);
         self.followers.songs.extend(other.followers.songs);
         self.followers.albums.extend(other.followers.albums);
     }
 
     /// Brings references in line with what names stand for now; returns what changed.
     pub(crate) async fn settle(self, transaction: &Transaction<'_>) -> Result<Changes, Error> {
-        names::settle(transaction, &self.unsettled, &self.followers).await?;
+        let mut names = self.unsettled;
+        names.extend(names::orphans(transaction, &self.left).await?);
+        names::settle(transaction, &names, &self.followers).await?;
         Ok(self.changes)
     }
 }
@@ -77,8 +82,8 @@ fn change_id(record: &Record) -> String {
     }
 }
 
-/// Writes the rows `said` speaks of, and returns what names stand for as well.
-pub(crate) async fn rows(
+/// Writes what songs refer to: names, artists, albums, playlists. Returns what names stand for as well.
+pub(crate) async fn parents(
     transaction: &Transaction<'_>,
     said: &mut Gathered,
 ) -> Result<(Resolved, Outcome), Error> {
@@ -86,30 +91,56 @@ pub(crate) async fn rows(
     let merge = async |table, rows| rows_io::merge_into(transaction, table, rows, &resolved).await;
     let artists = merge(&table::ARTISTS, take(&mut said.artists)).await?;
     let albums = merge(&table::ALBUMS, take(&mut said.albums)).await?;
-    let songs = merge(&table::SONGS, take(&mut said.songs)).await?;
     let playlists = merge(&table::PLAYLISTS, take(&mut said.playlists)).await?;
+    let followers = Followers { songs: Vec::new(), albums: albums.updated() };
+    unsettled.extend(names::affected(transaction, &artists).await?);
+    unsettled.extend(albums.decided);
+    // Songs and credits are written later: what they claim only looks like an orphan until then.
+    let mut referred = names_in_songs(said);
+    referred.extend(sets::names_in(&said.song_artists));
+    referred.extend(albums.referred);
+    let mut left = albums.left;
+    left.extend(said.names.keys().filter(|name| !referred.contains(*name)).cloned());
+
+    let mut changes = Changes::default();
+    changes.note("artist", &artists.changed);
+    changes.note("playlist", &playlists.changed);
+    changes.note("attempt artist", &artists.changed);
+    Ok((resolved, Outcome { changes, unsettled, left, followers }))
+}
+
+/// Writes songs and what is known of each as a row of its own.
+pub(crate) async fn songs(
+    transaction: &Transaction<'_>,
+    said: &mut Gathered,
+    resolved: &Resolved,
+) -> Result<Outcome, Error> {
+    let merge = async |table, rows| rows_io::merge_into(transaction, table, rows, resolved).await;
+    let claimed = names_in_songs(said);
+    let songs = merge(&table::SONGS, take(&mut said.songs)).await?;
     let features = merge(&table::SONG_AUDIO_FEATURES, take(&mut said.features)).await?;
     let attempts = merge(&table::ENRICHMENT_ATTEMPTS, take(&mut said.attempts)).await?;
-    let evidence = names::Evidence { songs: &songs, albums: &albums, artists: &artists };
-    unsettled.extend(names::affected(transaction, &evidence).await?);
-    // Credits are written later: what they claim may look like an orphan until then.
+    let followers = Followers { songs: songs.updated(), albums: Vec::new() };
+    let mut left = songs.left;
     let credited = sets::names_in(&said.song_artists);
-    let perhaps_orphans = evidence.unreferred(&said.names);
-    unsettled.extend(perhaps_orphans.difference(&credited).cloned());
+    let is_referred = |name: &String| songs.referred.contains(name) || credited.contains(name);
+    left.extend(claimed.into_iter().filter(|name| !is_referred(name)));
 
     let mut changes = Changes::default();
     changes.note("song", &songs.changed);
-    changes.note("artist", &artists.changed);
-    changes.note("playlist", &playlists.changed);
     changes.note("attempt song", &features.changed);
     changes.note("attempt song", &songs.changed);
-    changes.note("attempt artist", &artists.changed);
     changes.0.extend(attempts.changed.iter().filter_map(|key| {
         let (kind, id) = (key.first()?, key.get(1)?);
         Some(format!("attempt {kind} {id}"))
     }));
-    let followers = Followers { songs: songs.updated(), albums: albums.updated() };
-    Ok((resolved, Outcome { changes, unsettled, followers }))
+    Ok(Outcome { changes, unsettled: songs.decided, left, followers })
+}
+
+/// Names by which the songs of a batch refer to something.
+fn names_in_songs(said: &Gathered) -> BTreeSet<String> {
+    let names = said.songs.values().flat_map(|row| rows_io::names_of(&table::SONGS, row));
+    names.map(str::to_owned).collect()
 }
 
 /// Writes the lists `said` speaks of; the rows they belong to and refer to are there.
@@ -128,13 +159,13 @@ pub(crate) async fn lists(
     let tags = merge(&sets::SONG_TAGS, tags).await?;
     let similar = merge(&sets::SIMILAR_ARTISTS, take(&mut said.similar_artists)).await?;
 
-    let mut unsettled: BTreeSet<String> = credited.difference(&credits.names).cloned().collect();
-    unsettled.extend(credits.former_names);
+    let mut left: BTreeSet<String> = credited.difference(&credits.names).cloned().collect();
+    left.extend(credits.former_names);
     let mut changes = Changes::default();
     changes.note_owners("artist", genres.owners);
     changes.note_owners("attempt song", tags.owners);
     changes.note_owners("similar", similar.owners);
-    Ok(Outcome { changes, unsettled, followers: Followers::default() })
+    Ok(Outcome { changes, left, ..Outcome::default() })
 }
 
 /// Genres as lists of genre ids.
