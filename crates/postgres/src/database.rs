@@ -11,6 +11,8 @@ use tokio_postgres::{Config, NoTls};
 
 /// Connections held at most: loaders and planners of one process together.
 const POOL_SIZE: usize = 8;
+/// A bulk by default. Below, two more transactions cost more than writing side by side saves.
+const BULK_RECORDS: usize = 500;
 /// How long a connection may take to be made or to become free.
 const WAIT: Duration = Duration::from_secs(30);
 
@@ -18,6 +20,8 @@ const WAIT: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct Database {
     pool: Pool,
+    /// From how many records on a batch is a bulk (see [`Self::bulk_from`]).
+    pub(crate) bulk_records: usize,
 }
 
 impl fmt::Debug for Database {
@@ -50,10 +54,18 @@ impl Database {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|cause| unavailable("cannot set up the connection pool").caused_by(cause))?;
-        let database = Self { pool };
+        let database = Self { pool, bulk_records: BULK_RECORDS };
         // A wrong password or an absent server is known now and not at the first load.
         drop(database.client().await?);
         Ok(database)
+    }
+
+    /// The same store, which takes messages of `records` records or more for a bulk: their artists,
+    /// albums and songs go in ahead, in transactions of their own, so that several are written side by
+    /// side. What is stored in the end is the same.
+    #[must_use]
+    pub fn bulk_from(self, records: usize) -> Self {
+        Self { bulk_records: records, ..self }
     }
 
     pub(crate) async fn client(&self) -> Result<Object, Failure> {

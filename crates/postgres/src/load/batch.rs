@@ -15,10 +15,6 @@ use segue_pipeline::rows::Rows;
 use std::collections::BTreeSet;
 use tokio_postgres::Error;
 
-/// From how many records on a batch's rows are written in a transaction of their own. Below, one more
-/// commit costs more than writing side by side saves.
-const BULK_RECORDS: usize = 500;
-
 /// One message's records, on their way.
 pub(crate) struct Batch<'a> {
     observed_at: ObservedAt,
@@ -43,10 +39,10 @@ impl<'a> Batch<'a> {
         Self { observed_at, rows, gathered, records, pending: 0, artists_ahead: None }
     }
 
-    /// Whether this is a big piece of a file or a listing: many records, and none that could have to
+    /// Whether this is a big piece of a file or a listing: `many` records, and none that could have to
     /// wait for another message.
-    pub(crate) fn is_bulk(&self) -> bool {
-        self.records.len() >= BULK_RECORDS && self.records.iter().all(|r| r.subject().is_none())
+    pub(crate) fn is_bulk(&self, many: usize) -> bool {
+        self.records.len() >= many && self.records.iter().all(|r| r.subject().is_none())
     }
 
     /// Waits for whoever is at work on what this batch is about to write.

@@ -129,7 +129,8 @@ async fn load_once(
 ) -> Result<Counts, LoadError> {
     let mut client = database.client().await.map_err(LoadError::Connection)?;
     let mut batch = Batch::of(rows);
-    let is_bulk = batch.is_bulk() && !books::is_entered(&client, message).await?;
+    let is_bulk =
+        batch.is_bulk(database.bulk_records) && !books::is_entered(&client, message).await?;
     if is_bulk {
         let transaction = begin_ahead(&mut client).await?;
         let changes = batch.bring_parents_ahead(&transaction).await?;

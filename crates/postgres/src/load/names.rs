@@ -52,6 +52,16 @@ pub(crate) fn claim(claims: &mut NameClaims, id: &str, claim: NameClaim) {
 pub(crate) struct Resolved(BTreeMap<String, String>);
 
 impl Resolved {
+    /// Those of `claimed` whose own row is not what anything in `referred` refers to.
+    pub(crate) fn unreferred(
+        &self,
+        claimed: &BTreeSet<String>,
+        referred: &BTreeSet<String>,
+    ) -> BTreeSet<String> {
+        let is_referred = |name: &String| referred.contains(name) && !self.0.contains_key(name);
+        claimed.iter().filter(|name| !is_referred(name)).cloned().collect()
+    }
+
     /// What a row refers to: the real id when one is known, otherwise what the name resolves to,
     /// otherwise the id by name.
     pub(crate) fn refer<'a>(
@@ -106,9 +116,10 @@ pub(crate) async fn register(
             without_row.push(id);
         }
     }
-    add(transaction, &new, &known).await?;
     respell(transaction, &respelled).await?;
+    // Before new names are added: an album among them may refer to an artist who had lost the row.
     ensure_rows(transaction, &without_row).await?;
+    add(transaction, &new, &known).await?;
     let unsettled = with_real_artist(transaction, &new).await?;
     let resolved = known.into_iter().filter_map(|(id, name)| Some((id, name.resolved_id?)));
     Ok(Registered { unsettled, resolved: Resolved(resolved.collect()) })
@@ -242,25 +253,6 @@ pub(crate) async fn affected(
     Ok(names)
 }
 
-/// Those of `names` whose row nothing refers to any more.
-pub(crate) async fn orphans(
-    transaction: &Transaction<'_>,
-    names: &BTreeSet<String>,
-) -> Result<Vec<String>, Error> {
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
-    let names = with_artists_of_albums(transaction, names).await?;
-    // Of two loads that each take one of two last references away, the second must see that the
-    // first has gone.
-    let locks = Locks::default().of(Aspect::Departure, names.iter().map(String::as_str));
-    locks.take(transaction).await?;
-    let ids: Vec<&String> = names.iter().collect();
-    let statement = transaction.prepare_cached(include_str!("sql/orphans.sql")).await?;
-    let rows = transaction.query(&statement, &[&ids]).await?;
-    rows.iter().map(|row| row.try_get(0)).collect()
-}
-
 /// Registered names of real artists.
 async fn names_of_artists(
     transaction: &Transaction<'_>,
@@ -291,21 +283,17 @@ pub(crate) async fn settle(
     names: &BTreeSet<String>,
     followers: &Followers,
 ) -> Result<(), Error> {
-    if names.is_empty() && followers.songs.is_empty() && followers.albums.is_empty() {
-        return Ok(());
+    let mut changed: Vec<String> = Vec::new();
+    if !names.is_empty() {
+        // Another loader may be adding evidence for one of these names: what follows must see it.
+        lock(transaction, Aspect::Meaning, names).await?;
+        let ids: Vec<&String> = names.iter().collect();
+        let statement = transaction.prepare_cached(include_str!("sql/resolve_names.sql")).await?;
+        for row in transaction.query(&statement, &[&ids]).await? {
+            changed.push(row.try_get(0)?);
+        }
+        ensure_rows(transaction, &changed.iter().collect::<Vec<_>>()).await?;
     }
-    let names = with_artists_of_albums(transaction, names).await?;
-    // Another loader may be adding evidence for one of these names: what follows must see it.
-    Locks::default()
-        .of(Aspect::Meaning, names.iter().map(String::as_str))
-        .take(transaction)
-        .await?;
-    let ids: Vec<&String> = names.iter().collect();
-    let statement = transaction.prepare_cached(include_str!("sql/resolve_names.sql")).await?;
-    let changed = transaction.query(&statement, &[&ids]).await?;
-    let changed: Vec<String> =
-        changed.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
-    ensure_rows(transaction, &changed.iter().collect::<Vec<_>>()).await?;
     for (sql, rows) in [
         (include_str!("sql/follow_albums.sql"), &followers.albums),
         (include_str!("sql/follow_songs.sql"), &followers.songs),
@@ -322,6 +310,35 @@ pub(crate) async fn settle(
         let statement = transaction.prepare_cached(sql).await?;
         transaction.execute(&statement, &[&changed]).await?;
     }
+    Ok(())
+}
+
+/// Removes the rows of those of `names` that nothing refers to any more, and that are not `awaited`.
+pub(crate) async fn remove_orphans(
+    transaction: &Transaction<'_>,
+    names: &BTreeSet<String>,
+    awaited: &BTreeSet<String>,
+) -> Result<(), Error> {
+    let mut names = with_artists_of_albums(transaction, names).await?;
+    names.retain(|name| !awaited.contains(name));
+    if names.is_empty() {
+        return Ok(());
+    }
+    // Of two loads that each take one of the last two references away, the second must see that the
+    // first has gone.
+    lock(transaction, Aspect::Departure, &names).await?;
+    let ids: Vec<&String> = names.iter().collect();
+    let statement = transaction.prepare_cached(include_str!("sql/orphans.sql")).await?;
+    let found = transaction.query(&statement, &[&ids]).await?;
+    let orphans = found.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    // Nobody refers to them meanwhile.
+    let mut orphans = with_artists_of_albums(transaction, &orphans).await?;
+    orphans.retain(|name| !awaited.contains(name));
+    lock(transaction, Aspect::Meaning, &orphans).await?;
+    let ids: Vec<&String> = orphans.iter().collect();
     for sql in [
         include_str!("sql/remove_albums_by_name.sql"),
         include_str!("sql/remove_artists_by_name.sql"),
@@ -332,12 +349,23 @@ pub(crate) async fn settle(
     Ok(())
 }
 
+async fn lock(
+    transaction: &Transaction<'_>,
+    aspect: Aspect,
+    names: &BTreeSet<String>,
+) -> Result<(), Error> {
+    Locks::default().of(aspect, names.iter().map(String::as_str)).take(transaction).await
+}
+
 /// `names` with the artists of the albums among them: an album by name may be the last thing that
 /// refers to its artist by name, or need it again.
 async fn with_artists_of_albums(
     transaction: &Transaction<'_>,
     names: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>, Error> {
+    if names.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let ids: Vec<&String> = names.iter().collect();
     let sql = "SELECT artist_name_id FROM names \
                WHERE name_id = ANY ($1) AND artist_name_id IS NOT NULL";

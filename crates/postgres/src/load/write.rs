@@ -21,24 +21,28 @@ pub(crate) struct Outcome {
     unsettled: BTreeSet<String>,
     /// Names that may have lost their last claim.
     left: BTreeSet<String>,
+    /// Names that what is still to be written refers by.
+    awaited: BTreeSet<String>,
     followers: Followers,
 }
 
 impl Outcome {
-    /// Adds what writing something else came to.
+    /// Adds what writing the next part came to.
     pub(crate) fn absorb(&mut self, other: Self) {
         self.changes.absorb(other.changes);
         self.unsettled.extend(other.unsettled);
         self.left.extend(other.left);
+        self.awaited = other.awaited;
         self.followers.songs.extend(other.followers.songs);
         self.followers.albums.extend(other.followers.albums);
     }
 
     /// Brings references in line with what names stand for now; returns what changed.
     pub(crate) async fn settle(self, transaction: &Transaction<'_>) -> Result<Changes, Error> {
-        let mut names = self.unsettled;
-        names.extend(names::orphans(transaction, &self.left).await?);
-        names::settle(transaction, &names, &self.followers).await?;
+        names::settle(transaction, &self.unsettled, &self.followers).await?;
+        let mut names = self.left;
+        names.extend(self.unsettled);
+        names::remove_orphans(transaction, &names, &self.awaited).await?;
         Ok(self.changes)
     }
 }
@@ -95,18 +99,17 @@ pub(crate) async fn parents(
     let followers = Followers { songs: Vec::new(), albums: albums.updated() };
     unsettled.extend(names::affected(transaction, &artists).await?);
     unsettled.extend(albums.decided);
-    // Songs and credits are written later: what they claim only looks like an orphan until then.
-    let mut referred = names_in_songs(said);
-    referred.extend(sets::names_in(&said.song_artists));
-    referred.extend(albums.referred);
     let mut left = albums.left;
-    left.extend(said.names.keys().filter(|name| !referred.contains(*name)).cloned());
+    left.extend(said.names.keys().filter(|name| !albums.referred.contains(*name)).cloned());
+    // Songs and credits are written later: what they claim only looks like an orphan until then.
+    let mut awaited = names_in_songs(said);
+    awaited.extend(sets::names_in(&said.song_artists));
 
     let mut changes = Changes::default();
     changes.note("artist", &artists.changed);
     changes.note("playlist", &playlists.changed);
     changes.note("attempt artist", &artists.changed);
-    Ok((resolved, Outcome { changes, unsettled, left, followers }))
+    Ok((resolved, Outcome { changes, unsettled, left, awaited, followers }))
 }
 
 /// Writes songs and what is known of each as a row of its own.
@@ -122,9 +125,8 @@ pub(crate) async fn songs(
     let attempts = merge(&table::ENRICHMENT_ATTEMPTS, take(&mut said.attempts)).await?;
     let followers = Followers { songs: songs.updated(), albums: Vec::new() };
     let mut left = songs.left;
-    let credited = sets::names_in(&said.song_artists);
-    let is_referred = |name: &String| songs.referred.contains(name) || credited.contains(name);
-    left.extend(claimed.into_iter().filter(|name| !is_referred(name)));
+    left.extend(resolved.unreferred(&claimed, &songs.referred));
+    let awaited = sets::names_in(&said.song_artists);
 
     let mut changes = Changes::default();
     changes.note("song", &songs.changed);
@@ -134,7 +136,7 @@ pub(crate) async fn songs(
         let (kind, id) = (key.first()?, key.get(1)?);
         Some(format!("attempt {kind} {id}"))
     }));
-    Ok(Outcome { changes, unsettled: songs.decided, left, followers })
+    Ok(Outcome { changes, unsettled: songs.decided, left, awaited, followers })
 }
 
 /// Names by which the songs of a batch refer to something.
@@ -159,7 +161,7 @@ pub(crate) async fn lists(
     let tags = merge(&sets::SONG_TAGS, tags).await?;
     let similar = merge(&sets::SIMILAR_ARTISTS, take(&mut said.similar_artists)).await?;
 
-    let mut left: BTreeSet<String> = credited.difference(&credits.names).cloned().collect();
+    let mut left = resolved.unreferred(&credited, &credits.names);
     left.extend(credits.former_names);
     let mut changes = Changes::default();
     changes.note_owners("artist", genres.owners);
