@@ -34,7 +34,6 @@ use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
 use segue_pipeline::rows::Rows;
-use std::mem::take;
 use std::time::Duration;
 use tokio_postgres::Error;
 use tokio_postgres::IsolationLevel;
@@ -49,7 +48,7 @@ const CONFLICT_RETRIES: u32 = 5;
 impl LoadRows for Database {
     async fn load_rows(&self, message: &ObjectKey, rows: &Rows) -> Result<Counts, Failure> {
         let mut attempt = 0;
-        let mut ahead = Changes::default();
+        let mut ahead = None;
         loop {
             match load_once(self, message, rows, &mut ahead).await {
                 Err(LoadError::Database(error))
@@ -125,13 +124,16 @@ async fn load_once(
     database: &Database,
     message: &ObjectKey,
     rows: &Rows,
-    ahead: &mut Changes,
+    ahead: &mut Option<Changes>,
 ) -> Result<Counts, LoadError> {
     let mut client = database.client().await.map_err(LoadError::Connection)?;
     let mut batch = Batch::of(rows);
-    let is_bulk =
-        batch.is_bulk(database.bulk_records) && !books::is_entered(&client, message).await?;
+    // What an earlier attempt brought ahead is seen through even if another loader of the message was
+    // faster: a row by name may be waiting for what refers to it, and is removed when nothing does.
+    let is_bulk = batch.is_bulk(database.bulk_records)
+        && (ahead.is_some() || !books::is_entered(&client, message).await?);
     if is_bulk {
+        let ahead = ahead.get_or_insert_default();
         let transaction = begin_ahead(&mut client).await?;
         let changes = batch.bring_parents_ahead(&transaction).await?;
         transaction.commit().await?;
@@ -146,12 +148,16 @@ async fn load_once(
     // The ledger comes first: a second loader of the same message waits here until the first one
     // is done, and then finds its row.
     if let Some(earlier) = books::enter(&transaction, message, rows).await? {
+        if is_bulk {
+            batch.write(&transaction).await?;
+            transaction.commit().await?;
+        }
         return Ok(earlier.repeated());
     }
     batch.put_aside_strays(&transaction, message).await?;
     batch.take_up_pending(&transaction).await?;
     let mut changes = batch.write(&transaction).await?;
-    changes.absorb(take(ahead));
+    changes.absorb(ahead.clone().unwrap_or_default());
     let mut counts = Counts {
         accepted: rows.accepted(),
         rejected: rows.rejections.len() as u64,

@@ -48,7 +48,7 @@ impl Outcome {
 }
 
 /// What a batch changed, as [`change_id`]s.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Changes(BTreeSet<String>);
 
 impl Changes {

@@ -15,6 +15,8 @@ use std::path::Path;
 
 /// Most rows in a piece.
 pub const MAX_PIECE_ROWS: u64 = 2_000;
+/// Rows in the first piece. Pieces grow from here, so that later stages have something to do soon.
+const FIRST_PIECE_ROWS: u64 = 250;
 /// A piece that has this many bytes ends with the row it is in.
 pub const MAX_PIECE_BYTES: usize = 4 << 20;
 /// Longest row, bytes. Rows of real files have a few hundred; what is longer is an open quote.
@@ -135,7 +137,7 @@ impl<R: Read> CsvPieces<R> {
         while let Some(byte) = self.pending.get(self.scanned) {
             let at = self.scanned;
             if self.scanner.begins_record(*byte) {
-                if self.pending_rows == MAX_PIECE_ROWS || at >= MAX_PIECE_BYTES {
+                if self.pending_rows == self.rows_wanted() || at >= MAX_PIECE_BYTES {
                     // Scanned again as the first byte of the next piece.
                     self.scanner.restart();
                     return Some(at);
@@ -149,6 +151,12 @@ impl<R: Read> CsvPieces<R> {
             self.scanned += 1;
         }
         None
+    }
+
+    /// Rows the next piece should have: as many as all pieces before it together, so that files are
+    /// cut after 250, 500, 1 000, 2 000 and then every 2 000 rows.
+    fn rows_wanted(&self) -> u64 {
+        self.rows.clamp(FIRST_PIECE_ROWS, MAX_PIECE_ROWS)
     }
 
     fn read_chunk(&mut self) -> Result<(), Failure> {
