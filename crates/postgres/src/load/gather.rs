@@ -101,7 +101,7 @@ impl Gathered {
     fn song(&mut self, track: &Track, at: ObservedAt) {
         let name_id = track.artists.first().map(|a| self.name_id(a)).unwrap_or_default();
         let row = row_of(&mut self.songs, &SONGS, &[track.id.as_str()]);
-        let mut say = |column, value| row.observe(&SONGS, column, at, value);
+        let mut say = row.observer(&SONGS, at);
         say("song_name", text(&track.name));
         if let Some(artist) = track.artists.first() {
             match &artist.id {
@@ -207,7 +207,7 @@ impl Gathered {
         self.touched.insert(id.to_owned());
         let name_id = artist.map(|artist| self.name_id(artist)).unwrap_or_default();
         let row = row_of(&mut self.albums, &ALBUMS, &[id]);
-        let mut say = |column, value| row.observe(&ALBUMS, column, at, value);
+        let mut say = row.observer(&ALBUMS, at);
         say("album_title", text(&album.title));
         if let Some(artist) = artist {
             match &artist.id {
@@ -243,7 +243,7 @@ impl Gathered {
         self.touched.insert(id.to_owned());
         self.touched.insert(NameId::of_artist(&artist.name).as_str().to_owned());
         let row = row_of(&mut self.artists, &ARTISTS, &[id]);
-        let mut say = |column, value| row.observe(&ARTISTS, column, at, value);
+        let mut say = row.observer(&ARTISTS, at);
         say("artist_name", text(&artist.name));
         say("artist_popularity", artist.popularity.map(Value::Int));
         say("artist_followers", artist.followers.map(Value::Int));
@@ -259,7 +259,7 @@ impl Gathered {
     fn playlist(&mut self, playlist: &Playlist, at: ObservedAt) {
         self.touched.insert(playlist.id.as_str().to_owned());
         let row = row_of(&mut self.playlists, &PLAYLISTS, &[playlist.id.as_str()]);
-        let mut say = |column, value| row.observe(&PLAYLISTS, column, at, value);
+        let mut say = row.observer(&PLAYLISTS, at);
         say("playlist_name", playlist.name.as_deref().and_then(text));
         say("playlist_genre", playlist.genre.as_deref().and_then(text));
         say("playlist_subgenre", playlist.subgenre.as_deref().and_then(text));

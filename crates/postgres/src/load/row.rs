@@ -39,7 +39,27 @@ impl Row {
         at: ObservedAt,
         value: Option<Value>,
     ) {
-        let position = table.position(column).expect("invariant: columns are named from the table");
+        self.observer(table, at)(column, value);
+    }
+
+    /// Adds observations of one time. Columns named in the table's order are found at once.
+    pub(crate) fn observer(
+        &mut self,
+        table: &Table,
+        at: ObservedAt,
+    ) -> impl FnMut(&str, Option<Value>) {
+        let mut next = 0;
+        move |column, value| {
+            let behind = table.columns.iter().skip(next).position(|known| known.name == column);
+            let position =
+                behind.map(|distance| next + distance).or_else(|| table.position(column));
+            let position = position.expect("invariant: columns are named from the table");
+            self.observe_at(table, position, at, value);
+            next = position + 1;
+        }
+    }
+
+    fn observe_at(&mut self, table: &Table, position: usize, at: ObservedAt, value: Option<Value>) {
         if let Some(newest) = table.columns.get(position).and_then(|c| self.newest.get_mut(c.owner))
         {
             *newest = (*newest).max(at);

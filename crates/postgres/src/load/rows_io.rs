@@ -314,13 +314,17 @@ fn select_sql(table: &Table) -> String {
         Kind::Float => format!("t.{name}::float8"),
         _ => format!("t.{name}"),
     }));
-    format!(
-        "SELECT {columns} FROM {table} t JOIN unnest({arrays}) AS u({key}) USING ({key})",
-        columns = columns.join(", "),
-        table = table.name,
-        arrays = arrays.join(", "),
-        key = table.key.join(", "),
-    )
+    let columns = columns.join(", ");
+    let name = table.name;
+    // A join may become a scan of the whole table while nobody knows yet how big it has grown.
+    match table.key {
+        [key] => format!("SELECT {columns} FROM {name} t WHERE t.{key} = ANY ($1)"),
+        keys => format!(
+            "SELECT {columns} FROM {name} t JOIN unnest({arrays}) AS u({key}) USING ({key})",
+            arrays = arrays.join(", "),
+            key = keys.join(", "),
+        ),
+    }
 }
 
 /// Names and kinds of everything that is observed or follows from it.
