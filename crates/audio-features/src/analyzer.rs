@@ -1,6 +1,8 @@
 //! The analyser: planned once, measures one clip after another.
 
-use crate::{Features, FeaturesVersion, FrameLayout, SpectralCentroid, Stft, rms, zero_crossing};
+use crate::{
+    Features, FrameLayout, Interleaved, SourceError, SpectralCentroid, Stft, rms, zero_crossing,
+};
 
 /// Samples per second the analyser expects.
 pub const ANALYSIS_RATE_HZ: u32 = 22_050;
@@ -49,12 +51,28 @@ impl Analyzer {
             return Err(AnalyzeError::NotFinite { index });
         }
         Ok(Features {
-            version: FeaturesVersion::LATEST,
-            duration_s: samples.len() as f64 / f64::from(ANALYSIS_RATE_HZ),
             energy: mean(rms::frames(LAYOUT, samples).map(f64::from)),
             zero_crossing_rate: mean(zero_crossing::frames(LAYOUT, samples)),
             spectral_centroid: mean(self.centroids(samples)),
+            ..Features::of_duration(samples.len() as f64 / f64::from(ANALYSIS_RATE_HZ))
         })
+    }
+
+    /// Measures one clip, and loudness and true peak from the channels it was mixed from.
+    ///
+    /// `samples` are as for [`Self::analyze`]; `source` is the same sound before mixing and
+    /// resampling.
+    ///
+    /// # Errors
+    /// As [`Self::analyze`], and [`AnalyzeError::Source`] when `source` breaks what
+    /// [`Interleaved`] promises.
+    pub fn analyze_with_source(
+        &mut self,
+        samples: &[f32],
+        source: Interleaved<'_>,
+    ) -> Result<Features, AnalyzeError> {
+        source.ensure_usable()?;
+        self.analyze(samples)
     }
 
     fn centroids(&mut self, samples: &[f32]) -> impl Iterator<Item = f64> {
@@ -89,4 +107,7 @@ pub enum AnalyzeError {
         /// Position of the first such sample.
         index: usize,
     },
+    /// The original channels cannot be measured.
+    #[error(transparent)]
+    Source(#[from] SourceError),
 }
