@@ -10,6 +10,10 @@
 //! sorting networks", ACM Transactions on Graphics 40 (4), 2021. The networks are K. Batcher's,
 //! "Sorting networks and their applications", AFIPS 1968.
 
+// Plain counted loops over places: iterators and `array::from_fn` hide the straight line that
+// the compiler must see through to lay lanes side by side (measured: ten times slower).
+#![expect(clippy::needless_range_loop, reason = "see above; the benchmark `hpss` tells")]
+
 /// Values in one window; odd, so that the median is one of them.
 pub(super) const WINDOW: usize = 31;
 /// Windows whose medians are found together.
@@ -31,11 +35,12 @@ pub(super) fn sliding_medians(span: &[&Lanes; SPAN], medians: &mut [Lanes; WINDO
     // One lane per turn, in scalars: the form in which the compiler finds the vectors itself.
     for lane in 0..LANES {
         let mut values = [0; SPAN];
-        for (value, lanes) in values.iter_mut().zip(span) {
-            *value = lanes[lane].to_bits() as i32;
+        for i in 0..SPAN {
+            values[i] = span[i][lane].to_bits() as i32;
         }
-        for (lanes, median) in medians.iter_mut().zip(of_sixteen(&values)) {
-            lanes[lane] = f32::from_bits(median as u32);
+        let found = of_sixteen(&values);
+        for i in 0..WINDOWS {
+            medians[i][lane] = f32::from_bits(found[i] as u32);
         }
     }
 }
@@ -68,13 +73,17 @@ fn of_four(span: &[i32; SPAN], first: usize, middle: [i32; 4], medians: &mut [i3
 
 #[inline(always)]
 fn of_two(span: &[i32; SPAN], first: usize, middle: [i32; 2], medians: &mut [i32; WINDOWS]) {
-    [medians[first]] = middle_1(middle, [span[first]]);
-    [medians[first + 1]] = middle_1(middle, [span[first + WINDOW]]);
+    medians[first] = middle_1(middle, [span[first]])[0];
+    medians[first + 1] = middle_1(middle, [span[first + WINDOW]])[0];
 }
 
 #[inline(always)]
 fn values<const N: usize>(span: &[i32; SPAN], first: usize) -> [i32; N] {
-    std::array::from_fn(|i| span[first + i])
+    let mut values = [0; N];
+    for i in 0..N {
+        values[i] = span[first + i];
+    }
+    values
 }
 
 /// Puts pairs of places in order.
@@ -85,6 +94,11 @@ macro_rules! exchange {
             $values[$low].max($values[$high]),
         );)+
     };
+}
+
+#[inline(always)]
+fn sort_1(v: [i32; 1]) -> [i32; 1] {
+    v
 }
 
 #[inline(always)]
@@ -113,9 +127,18 @@ fn sort_8([a, b, c, d, e, f, g, h]: [i32; 8]) -> [i32; 8] {
 /// Two sorted runs in one.
 #[inline(always)]
 fn merge(a: [i32; 8], b: [i32; 8]) -> [i32; 16] {
-    let low = sort_bitonic_8(std::array::from_fn(|i| a[i].min(b[7 - i])));
-    let high = sort_bitonic_8(std::array::from_fn(|i| a[i].max(b[7 - i])));
-    std::array::from_fn(|i| if i < 8 { low[i] } else { high[i - 8] })
+    let (mut low, mut high) = ([0; 8], [0; 8]);
+    for i in 0..8 {
+        low[i] = a[i].min(b[7 - i]);
+        high[i] = a[i].max(b[7 - i]);
+    }
+    let (low, high) = (sort_bitonic_8(low), sort_bitonic_8(high));
+    let mut merged = [0; 16];
+    for i in 0..8 {
+        merged[i] = low[i];
+        merged[8 + i] = high[i];
+    }
+    merged
 }
 
 /// Sorts what rises then falls, or the other way round.
@@ -137,10 +160,17 @@ macro_rules! middle {
         #[inline(always)]
         fn $name(long: [i32; 2 * $third], short: [i32; $third]) -> [i32; $third] {
             // The smaller of each of these pairs are the lowest third: they leave.
-            let upper: [i32; $third] = std::array::from_fn(|i| long[i].max(short[$third - 1 - i]));
+            let mut upper = [0; $third];
+            for i in 0..$third {
+                upper[i] = long[i].max(short[$third - 1 - i]);
+            }
             let upper = $sort(upper);
             // And of these the larger are the highest third.
-            $sort(std::array::from_fn(|i| upper[i].min(long[2 * $third - 1 - i])))
+            let mut middle = [0; $third];
+            for i in 0..$third {
+                middle[i] = upper[i].min(long[2 * $third - 1 - i]);
+            }
+            $sort(middle)
         }
     };
 }
@@ -148,7 +178,7 @@ macro_rules! middle {
 middle!(middle_8, 8, sort_bitonic_8);
 middle!(middle_4, 4, sort_bitonic_4);
 middle!(middle_2, 2, sort_2);
-middle!(middle_1, 1, std::convert::identity);
+middle!(middle_1, 1, sort_1);
 
 #[cfg(test)]
 mod tests {
