@@ -27,7 +27,7 @@ const BIN_COUNT: usize = LAYOUT.frame_samples() / 2 + 1;
 /// percussive part what is left of the signal. Differences: the transform back is in single
 /// precision, and the percussive part is not synthesised; together below 1e-6 in the shares.
 ///
-/// Frames are [`FrameLayout::LIBROSA`]. About 0.8 MB, whatever the length of the clip.
+/// Frames are [`FrameLayout::LIBROSA`]. About 0.7 MB, whatever the length of the clip.
 pub struct Hpss {
     history: History,
     masks: Masks,
@@ -97,7 +97,7 @@ impl Separation<'_> {
 
     /// Shares of the energy of the frames that were taken.
     ///
-    /// `None` if there is none, as in silence, or where the samples are so large (beyond 1e15)
+    /// `None` if there is none, as in silence, or where the samples are so large
     /// that single precision cannot hold their spectra.
     #[must_use]
     pub fn finish(mut self) -> Option<EnergyShares> {
