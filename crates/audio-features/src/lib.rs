@@ -3,10 +3,13 @@
 
 mod analyzer;
 mod centroid;
+mod danceability;
+mod dynamic_complexity;
 mod features;
 mod frames;
 mod hpss;
 mod lanes;
+mod key;
 mod loudness;
 mod pass;
 mod pitch;
@@ -23,9 +26,12 @@ mod zero_crossing;
 
 pub use analyzer::{ANALYSIS_RATE_HZ, AnalyzeError, Analyzer, FeatureSet};
 pub use centroid::SpectralCentroid;
+pub use danceability::danceability;
+pub use dynamic_complexity::dynamic_complexity;
 pub use features::Features;
 pub use frames::{FrameError, FrameLayout, LayoutError};
 pub use hpss::{EnergyShares, Hpss, Separation};
+pub use key::{Key, KeyEstimator, Mode, PitchClass};
 pub use loudness::{Loudness, LoudnessError, LoudnessMeter};
 pub use pitch::{Mode, PitchClass};
 pub use rhythm::{Rhythm, RhythmEstimator};
