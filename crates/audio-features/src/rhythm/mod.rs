@@ -53,7 +53,7 @@ pub struct Rhythm {
     pub beat_times: Vec<f64>,
     /// Times of the first beats of bars in seconds: some of the beat times; empty without metre.
     pub downbeat_times: Vec<f64>,
-    /// Beats per bar, 3 or 4; `None` with fewer than eight beats.
+    /// Beats per bar, 3 or 4; `None` with fewer than twelve beats.
     pub time_signature: Option<u8>,
     /// How likely [`Self::time_signature`] is right, 0…1.
     pub time_signature_confidence: Option<f64>,
@@ -167,14 +167,19 @@ fn describe(
         })
         .collect();
     let downbeat_times = metre.map_or_else(Vec::new, |metre| {
-        beat_times.iter().skip(metre.first_downbeat).step_by(metre.beats_per_bar).copied().collect()
+        beat_times
+            .iter()
+            .skip(metre.first_downbeat)
+            .step_by(metre.beats_per_bar.into())
+            .copied()
+            .collect()
     });
     Rhythm {
         bpm: FRAMES_PER_MINUTE / period,
         bpm_confidence,
         beat_times,
         downbeat_times,
-        time_signature: metre.map(|metre| metre.beats_per_bar as u8),
+        time_signature: metre.map(|metre| metre.beats_per_bar),
         time_signature_confidence: metre.map(|metre| metre.confidence),
     }
 }
