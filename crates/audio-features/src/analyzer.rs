@@ -5,8 +5,8 @@ use crate::pulse::Pulse;
 use crate::spectral::chroma::Chromagram;
 use crate::spectral::mfcc::Mfcc;
 use crate::{
-    Features, FrameLayout, FrameSeries, Interleaved, Loudness, LoudnessError, LoudnessMeter, rms,
-    zero_crossing,
+    Features, FrameLayout, FrameSeries, Interleaved, KeyEstimator, Loudness, LoudnessError,
+    LoudnessMeter, danceability, dynamic_complexity, rms, zero_crossing,
 };
 
 /// Samples per second the analyser expects.
@@ -45,6 +45,7 @@ pub struct Analyzer {
     pub(crate) mfcc: Mfcc,
     pub(crate) chroma: Chromagram,
     pub(crate) pulse: Pulse,
+    key: KeyEstimator,
 }
 
 impl Analyzer {
@@ -63,6 +64,7 @@ impl Analyzer {
             mfcc: Mfcc::new(),
             chroma: Chromagram::new(LAYOUT, ANALYSIS_RATE_HZ),
             pulse: Pulse::new(LAYOUT, ANALYSIS_RATE_HZ),
+            key: KeyEstimator::new(),
         }
     }
 
@@ -86,6 +88,9 @@ impl Analyzer {
             self.measure_timbre(&mut features);
             self.measure_chroma(&mut features);
             self.measure_pulse(&mut features);
+            self.measure_key(samples, &mut features);
+            features.dynamic_complexity = dynamic_complexity(samples);
+            features.danceability = danceability_of(&features);
         }
         Ok(features)
     }
@@ -168,6 +173,14 @@ impl Analyzer {
         features.chroma_mean = Some(self.chroma.means());
     }
 
+    fn measure_key(&mut self, samples: &[f32], features: &mut Features) {
+        if let Some(key) = self.key.estimate(samples) {
+            features.key = Some(key.tonic);
+            features.mode = Some(key.mode);
+            features.key_strength = Some(key.strength);
+        }
+    }
+
     fn measure_pulse(&mut self, features: &mut Features) {
         self.pulse.envelope.measure(&self.pass.spectra.mel_db);
         features.onset_rate = Some(self.pulse.onset_count() as f64 / features.duration_s);
@@ -175,6 +188,11 @@ impl Analyzer {
         let beats = features.tempo_librosa.map(|bpm| self.pulse.beats(bpm).collect());
         features.beats = Some(beats.unwrap_or_default());
     }
+}
+
+/// From the features that are there already.
+fn danceability_of(features: &Features) -> Option<f64> {
+    danceability(features.bpm, features.energy?, features.zero_crossing_rate?)
 }
 
 impl Default for Analyzer {

@@ -7,6 +7,8 @@ mod profiles;
 use chroma::{Band, Chroma};
 use peaks::PeakFinder;
 
+use crate::{Mode, PitchClass};
+
 /// Partials below 1 kHz: mostly fundamentals. Taken as overtones up to the sixth.
 const FUNDAMENTALS: Band = Band { lowest_hz: 60.0, highest_hz: 1000.0, overtones: 6, decay: 0.8 };
 /// Below this coefficient of variation a chroma is as flat as that of noise. Half a minute of
@@ -26,33 +28,6 @@ pub struct Key {
     /// share of right answers. A single triad or a pentatonic tune fits several keys and has a low
     /// strength although it is tonal.
     pub strength: f64,
-}
-
-/// One of the twelve notes, spelled with sharps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "the names say it all")]
-pub enum PitchClass {
-    C,
-    CSharp,
-    D,
-    DSharp,
-    E,
-    F,
-    FSharp,
-    G,
-    GSharp,
-    A,
-    ASharp,
-    B,
-}
-
-/// The two scales that keys are told apart by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mode {
-    /// With a major third.
-    Major,
-    /// With a minor third.
-    Minor,
 }
 
 /// Estimates keys of mono clips at [`ANALYSIS_RATE_HZ`](crate::ANALYSIS_RATE_HZ).
@@ -113,54 +88,6 @@ impl KeyEstimator {
 impl Default for KeyEstimator {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl PitchClass {
-    /// All twelve, upwards from C.
-    pub const ALL: [Self; 12] = [
-        Self::C,
-        Self::CSharp,
-        Self::D,
-        Self::DSharp,
-        Self::E,
-        Self::F,
-        Self::FSharp,
-        Self::G,
-        Self::GSharp,
-        Self::A,
-        Self::ASharp,
-        Self::B,
-    ];
-
-    /// `"C"`, `"C#"`, … `"B"`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::C => "C",
-            Self::CSharp => "C#",
-            Self::D => "D",
-            Self::DSharp => "D#",
-            Self::E => "E",
-            Self::F => "F",
-            Self::FSharp => "F#",
-            Self::G => "G",
-            Self::GSharp => "G#",
-            Self::A => "A",
-            Self::ASharp => "A#",
-            Self::B => "B",
-        }
-    }
-}
-
-impl Mode {
-    /// `"major"` or `"minor"`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Major => "major",
-            Self::Minor => "minor",
-        }
     }
 }
 
