@@ -214,12 +214,13 @@ def main():
     parser.add_argument("out")
     parser.add_argument("--clips", type=int, default=12, help="per style")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--styles", help="comma-separated; all when left out")
     parser.add_argument("--soundfont", action="append", required=True)
     arguments = parser.parse_args()
     os.makedirs(arguments.out, exist_ok=True)
     with open(os.path.join(arguments.out, "truth.jsonl"), "w", encoding="utf-8") as truths:
         for index in range(arguments.clips):
-            for name in STYLES:
+            for name in arguments.styles.split(",") if arguments.styles else STYLES:
                 line = clip(name, index, arguments.seed, arguments.soundfont, arguments.out)
                 truths.write(json.dumps(line) + "\n")
                 truths.flush()

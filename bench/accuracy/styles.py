@@ -206,4 +206,29 @@ STYLES = {
         lead=MALLETS + PADS, lead_rate=0.4, pad=PADS, human=(0, 12), drumless=0.5, sparse=0.75),
     "five_four": style((110, 180), [{RD: "x.x.x.x.x.", K: "x.....x...", S: "....o...x."}], beats=5, steps=2,
         bass=("x..x..x.x.",), comp=("x..x..x.x.",), human=(2, 10), drumless=0.2),
+    "thrash": style((160, 205), [
+        {K: "x.......x.......", S: "....X.......X...", CR: "x...x...x...x..."},
+        {K: "xxxxxxxxxxxxxxxx", S: "....X.......X...", H: "x...x...x...x..."},
+        {K: "x.x.x.x.x.x.x.x.", S: "....X.......X...", RD: "x.x.x.x.x.x.x.x."},
+        {K: "x.....x.x.....x.", S: "....X.......X...", CR: "x...x...x...x..."}],
+        bass=("x.x.x.x.x.x.x.x.", "xxxxxxxxxxxxxxxx"), comp=("x.x.x.x.x.x.x.x.", "xxxxxxxxxxxxxxxx", "x.xxx.xxx.xxx.xx"),
+        comp_programs=DRIVEN, bass_programs=(33, 34), lead=DRIVEN, lead_rate=0.6, human=(0, 8), drumless=0.0),
+    "fast_rock": style((150, 192), [
+        {K: "x.......x.x.....", S: "....X.......X...", H: "x.x.x.x.x.x.x.x."},
+        {K: "x.......x.......", S: "....X.......X...", O: "x...x...x...x..."},
+        {K: "x.....x.x.......", S: "....X.......X...", RD: "x...x.x.x...x.x."}],
+        bass=("x.x.x.x.x.x.x.x.", "x...x...x...x..."), comp=("x.x.x.x.x.x.x.x.", "x.......x.......", "x...x...x...x..."),
+        comp_programs=DRIVEN + (27, 25, 0), human=(2, 10), drumless=0.1),
+    "ska": style((140, 190), [
+        {K: "x.......x.......", S: "....X.......X...", H: "..x...x...x...x."},
+        {K: "x...x...x...x...", R: "....X.......X...", H: "x.x.x.x.x.x.x.x."}],
+        bass=("x...x...x...x...", "x.x.x.x.x.x.x.x."), comp=("..x...x...x...x.",), comp_programs=(27, 16, 0), lead=BRASS,
+        human=(2, 10), drumless=0.05),
+    "bluegrass": style((140, 200), [{K: "x.......x.......", S: "....X.......X...", H: "..x...x...x...x."}, {K: "x...x...x...x...", S: "..X...X...X...X."}],
+        bass=("x.......x.......", "x...x...x...x..."), comp=("....x.......x...", "x.x.x.x.x.x.x.x.", "..x...x...x...x."),
+        comp_programs=(105, 25, 24), lead=(105, 40, 25), lead_rate=1.8, bass_programs=(32,), human=(3, 12), drumless=0.5),
+    "swing_fast": style((170, 220), [
+        {RD: "x..x.xx..x.x", P: "...x.....x..", K: "x..x..x..x.."}, {H: "x..x.xx..x.x", S: "...x.....x.."}], steps=3,
+        bass=("x..x..x..x..", "x.....x....."), comp=("...x.....x..", "x..x..x..x..", "..x........."),
+        bass_programs=(32, 33), comp_programs=(0, 26), lead=BRASS + WINDS, human=(4, 14)),
 }

@@ -6,8 +6,8 @@
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use segue_audio_features::{
-    ANALYSIS_RATE_HZ, Analyzer, BeatTracker, ChromaBank, FeatureSet, FrameLayout, FrameSeries, Hpss,
-    MelBank, OnsetEnvelope, RhythmEstimator, Stft, Tempogram, rms_into, zero_crossing_rate_into,
+    ANALYSIS_RATE_HZ, Analyzer, FeatureSet, FrameLayout, FrameSeries, RhythmEstimator, Step, Stft,
+    rms_into, zero_crossing_rate_into,
 };
 
 const SECONDS: usize = 30;
@@ -79,25 +79,6 @@ mod step {
     }
 
     #[divan::bench]
-    fn hpss(bencher: Bencher<'_, '_>) {
-        let samples = clip();
-        let mut stft = Stft::new(LAYOUT);
-        let spectra: Vec<_> = (0..LAYOUT.frame_count(samples.len()))
-            .map(|frame| stft.transform(&samples, frame).to_vec())
-            .collect();
-        let analyzer = analyzed();
-        let mut hpss = Hpss::new();
-        per_clip(bencher, || {
-            let mut separation = hpss.separate(&samples);
-            let magnitudes = analyzer.frames().magnitudes.chunks_exact(BINS);
-            for (spectrum, magnitudes) in spectra.iter().zip(magnitudes) {
-                separation.push(spectrum, magnitudes).expect("sized");
-            }
-            black_box(separation.finish());
-        });
-    }
-
-    #[divan::bench]
     fn rhythm(bencher: Bencher<'_, '_>) {
         let analyzer = analyzed();
         let mut rhythm = RhythmEstimator::new();
@@ -109,50 +90,12 @@ mod step {
         });
     }
 
-    #[divan::bench]
-    fn mel(bencher: Bencher<'_, '_>) {
-        let analyzer = analyzed();
-        let bank = MelBank::new(LAYOUT, ANALYSIS_RATE_HZ);
-        let mut bands = [0.0; FrameSeries::MEL_BANDS];
-        per_clip(bencher, || {
-            for power in analyzer.frames().magnitudes.chunks_exact(BINS) {
-                bank.process_into(black_box(power), &mut bands).expect("sized");
-            }
-        });
-    }
-
-    #[divan::bench]
-    fn onset_envelope(bencher: Bencher<'_, '_>) {
-        let analyzer = analyzed();
-        let mut envelope = OnsetEnvelope::new();
-        per_clip(bencher, || envelope.measure(black_box(analyzer.frames().mel_db)));
-    }
-
-    #[divan::bench]
-    fn tempogram(bencher: Bencher<'_, '_>) {
-        let analyzer = analyzed();
-        let mut tempogram = Tempogram::new(LAYOUT, ANALYSIS_RATE_HZ);
-        let envelope = analyzer.frames().onset_strength_median;
-        per_clip(bencher, || drop(black_box(tempogram.tempo(black_box(envelope)))));
-    }
-
-    #[divan::bench]
-    fn beats(bencher: Bencher<'_, '_>) {
-        let analyzer = analyzed();
-        let mut tracker = BeatTracker::new(LAYOUT, ANALYSIS_RATE_HZ);
-        let envelope = analyzer.frames().onset_strength_median;
-        per_clip(bencher, || drop(black_box(tracker.track(black_box(envelope), 120.0).len())));
-    }
-
-    #[divan::bench]
-    fn chroma(bencher: Bencher<'_, '_>) {
-        let analyzer = analyzed();
-        let bank = ChromaBank::new(LAYOUT, ANALYSIS_RATE_HZ);
-        per_clip(bencher, || {
-            for magnitudes in analyzer.frames().magnitudes.chunks_exact(BINS) {
-                black_box(bank.process(black_box(magnitudes)).expect("sized"));
-            }
-        });
+    #[divan::bench(args = [
+        Step::Mfcc, Step::Chroma, Step::OnsetEnvelope, Step::Tempogram, Step::Beats,
+    ])]
+    fn after_the_spectra(bencher: Bencher<'_, '_>, step: Step) {
+        let mut analyzer = analyzed();
+        per_clip(bencher, || black_box(&mut analyzer).repeat(step));
     }
 }
 

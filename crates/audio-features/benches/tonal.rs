@@ -1,7 +1,7 @@
-//! How long loudness takes, beside the crate that serves as its oracle.
+//! How long loudness (beside the crate that serves as its oracle), key and dynamics take.
 
 use divan::{Bencher, black_box};
-use segue_audio_features::LoudnessMeter;
+use segue_audio_features::{KeyEstimator, LoudnessMeter, dynamic_complexity};
 
 const RATE_HZ: u32 = 44_100;
 
@@ -46,4 +46,21 @@ fn loudness_and_true_peak_by_ebur128(bencher: Bencher) {
         meter.add_frames_f32(black_box(&programme)).expect("whole frames");
         meter.loudness_global()
     });
+}
+
+/// 30 s of mono at the analysis rate.
+fn mono() -> Vec<f32> {
+    programme().as_chunks::<4>().0.iter().map(|[left, right, ..]| (left + right) / 2.0).collect()
+}
+
+#[divan::bench]
+fn key(bencher: Bencher) {
+    let (samples, mut estimator) = (mono(), KeyEstimator::new());
+    bencher.bench_local(|| estimator.estimate(black_box(&samples)));
+}
+
+#[divan::bench]
+fn dynamics(bencher: Bencher) {
+    let samples = mono();
+    bencher.bench_local(|| dynamic_complexity(black_box(&samples)));
 }

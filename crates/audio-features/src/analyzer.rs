@@ -1,15 +1,12 @@
 //! The analyser: planned once, measures one clip after another.
 
 use crate::pass::SpectralPass;
-use crate::pulse::beat_track::BeatTracker;
-use crate::pulse::envelope::OnsetEnvelope;
-use crate::pulse::onsets;
-use crate::pulse::tempogram::Tempogram;
-use crate::spectral::chroma::{CLASSES, ChromaBank};
-use crate::spectral::mel;
+use crate::pulse::Pulse;
+use crate::spectral::chroma::Chromagram;
 use crate::spectral::mfcc::Mfcc;
 use crate::{
-    Features, FrameLayout, FrameSeries, Interleaved, SourceError, lanes, rms, zero_crossing,
+    Features, FrameLayout, FrameSeries, Interleaved, KeyEstimator, Loudness, LoudnessError,
+    LoudnessMeter, danceability, dynamic_complexity, rms, zero_crossing,
 };
 
 /// Samples per second the analyser expects.
@@ -44,14 +41,11 @@ pub enum FeatureSet {
 /// ```
 pub struct Analyzer {
     set: FeatureSet,
-    pass: SpectralPass,
-    mfcc: Mfcc,
-    chroma_bank: ChromaBank,
-    chroma: Vec<[f32; CLASSES]>,
-    envelope: OnsetEnvelope,
-    scaled_envelope: Vec<f32>,
-    tempogram: Tempogram,
-    beat_tracker: BeatTracker,
+    pub(crate) pass: SpectralPass,
+    pub(crate) mfcc: Mfcc,
+    pub(crate) chroma: Chromagram,
+    pub(crate) pulse: Pulse,
+    key: KeyEstimator,
 }
 
 impl Analyzer {
@@ -66,14 +60,11 @@ impl Analyzer {
     pub fn of(set: FeatureSet) -> Self {
         Self {
             set,
-            pass: SpectralPass::new(LAYOUT, ANALYSIS_RATE_HZ),
+            pass: SpectralPass::new(LAYOUT, ANALYSIS_RATE_HZ, set),
             mfcc: Mfcc::new(),
-            chroma_bank: ChromaBank::new(LAYOUT, ANALYSIS_RATE_HZ),
-            chroma: Vec::new(),
-            envelope: OnsetEnvelope::default(),
-            scaled_envelope: Vec::new(),
-            tempogram: Tempogram::new(),
-            beat_tracker: BeatTracker::default(),
+            chroma: Chromagram::new(LAYOUT, ANALYSIS_RATE_HZ),
+            pulse: Pulse::new(LAYOUT, ANALYSIS_RATE_HZ),
+            key: KeyEstimator::new(),
         }
     }
 
@@ -97,6 +88,9 @@ impl Analyzer {
             self.measure_timbre(&mut features);
             self.measure_chroma(&mut features);
             self.measure_pulse(&mut features);
+            self.measure_key(samples, &mut features);
+            features.dynamic_complexity = dynamic_complexity(samples);
+            features.danceability = danceability_of(&features);
         }
         Ok(features)
     }
@@ -114,8 +108,12 @@ impl Analyzer {
         samples: &[f32],
         source: Interleaved<'_>,
     ) -> Result<Features, AnalyzeError> {
-        source.ensure_usable()?;
-        self.analyze(samples)
+        let loudness = loudness(source)?;
+        let mut features = self.analyze(samples)?;
+        features.integrated_loudness = loudness.integrated_lufs;
+        features.loudness_range = loudness.range_lu;
+        features.true_peak = loudness.true_peak_dbtp;
+        Ok(features)
     }
 
     /// The frames of the clip measured last; none before the first, and none after an error.
@@ -123,77 +121,90 @@ impl Analyzer {
     pub fn frames(&self) -> FrameSeries<'_> {
         FrameSeries {
             layout: LAYOUT,
-            magnitudes: &self.pass.magnitudes,
-            mel_db: &self.pass.mel_db,
-            onset_strength: &self.envelope.mean,
-            onset_strength_median: &self.envelope.median,
-            chroma: &self.chroma,
+            magnitudes: &self.pass.spectra.magnitudes,
+            mel_db: &self.pass.spectra.mel_db,
+            onset_strength: &self.pulse.envelope.mean,
+            onset_strength_median: &self.pulse.envelope.median,
+            chroma: &self.chroma.frames,
         }
     }
 
     fn forget(&mut self) {
         self.pass.clear();
-        self.envelope.clear();
-        self.chroma.clear();
+        self.pulse.envelope.clear();
+        self.chroma.frames.clear();
     }
 
     fn measure_core(&mut self, samples: &[f32], features: &mut Features) {
         features.energy = mean(rms::frames(LAYOUT, samples).map(f64::from));
         features.zero_crossing_rate = mean(zero_crossing::frames(LAYOUT, samples));
-        self.pass.run(samples, self.set);
-        features.spectral_centroid = self.pass.shape.finish().map(|means| means.centroid_hz);
-        lanes::widest(|| self.envelope.measure(&self.pass.mel_db));
+        if let Some(shares) = self.pass.run(samples) {
+            features.harmonic_ratio = Some(shares.harmonic);
+            features.percussive_ratio = Some(shares.percussive);
+        }
+        features.spectral_centroid =
+            self.pass.spectra.shape.finish().map(|means| means.centroid_hz);
+        if let Some(rhythm) = self.pass.rhythm() {
+            features.bpm = Some(rhythm.bpm);
+            features.bpm_confidence = Some(rhythm.bpm_confidence);
+            features.time_signature = rhythm.time_signature;
+            features.time_signature_confidence = rhythm.time_signature_confidence;
+            features.beat_times = Some(rhythm.beat_times);
+            features.downbeat_times = Some(rhythm.downbeat_times);
+        }
     }
 
     fn measure_timbre(&mut self, features: &mut Features) {
-        if let Some(means) = self.pass.shape.finish() {
+        if let Some(means) = self.pass.spectra.shape.finish() {
             features.spectral_bandwidth = Some(means.bandwidth_hz);
             features.spectral_rolloff = Some(means.rolloff_hz);
             features.spectral_flatness = Some(means.flatness);
         }
-        features.spectral_contrast = self.pass.contrast.finish();
+        features.spectral_contrast = self.pass.spectra.contrast.finish();
         self.mfcc.reset();
-        lanes::widest(|| {
-            for bands in self.pass.mel_db.chunks_exact(mel::BANDS) {
-                self.mfcc.push(bands);
-            }
-        });
-        let (means, deviations) = self.mfcc.finish().unzip();
-        (features.mfcc_mean, features.mfcc_deviation) = (means, deviations);
+        self.mfcc.push_all(&self.pass.spectra.mel_db);
+        (features.mfcc_mean, features.mfcc_deviation) = self.mfcc.finish().unzip();
     }
 
     fn measure_chroma(&mut self, features: &mut Features) {
-        features.tuning = self.pass.tuning.finish();
-        self.chroma_bank.tune(features.tuning.unwrap_or(0.0));
-        let spectra = self.pass.magnitudes.chunks_exact(self.pass.bin_count());
-        lanes::widest(|| {
-            self.chroma.extend(spectra.map(|magnitudes| self.chroma_bank.process(magnitudes)));
-        });
-        let class = |class: usize| self.chroma.iter().map(move |frame| f64::from(frame[class]));
-        let means = [(); CLASSES].map({
-            let mut next = 0..CLASSES;
-            move |()| next.next().and_then(|place| mean(class(place))).unwrap_or(0.0)
-        });
-        features.chroma_mean = Some(means);
+        features.tuning = self.pass.spectra.tuning.finish();
+        // librosa also takes concert pitch when there is nothing to be in tune.
+        self.chroma.measure(&self.pass.spectra.magnitudes, features.tuning.unwrap_or(0.0));
+        features.chroma_mean = Some(self.chroma.means());
+    }
+
+    fn measure_key(&mut self, samples: &[f32], features: &mut Features) {
+        if let Some(key) = self.key.estimate(samples) {
+            features.key = Some(key.tonic);
+            features.mode = Some(key.mode);
+            features.key_strength = Some(key.strength);
+        }
     }
 
     fn measure_pulse(&mut self, features: &mut Features) {
-        let onset_count = onsets::count(&self.envelope.mean, &mut self.scaled_envelope);
-        features.onset_rate = Some(onset_count as f64 / features.duration_s);
-        let envelope = &self.envelope.median;
-        features.tempo_librosa = self.tempogram.tempo(envelope, ANALYSIS_RATE_HZ, LAYOUT);
-        let beats = features.tempo_librosa.map_or(&[][..], |bpm| {
-            self.beat_tracker.track(envelope, bpm, ANALYSIS_RATE_HZ, LAYOUT)
-        });
-        features.beats =
-            Some(beats.iter().map(|frame| LAYOUT.time_s(*frame, ANALYSIS_RATE_HZ)).collect());
+        self.pulse.envelope.measure(&self.pass.spectra.mel_db);
+        features.onset_rate = Some(self.pulse.onset_count() as f64 / features.duration_s);
+        features.tempo_librosa = self.pulse.tempo();
+        let beats = features.tempo_librosa.map(|bpm| self.pulse.beats(bpm).collect());
+        features.beats = Some(beats.unwrap_or_default());
     }
+}
+
+/// From the features that are there already.
+fn danceability_of(features: &Features) -> Option<f64> {
+    danceability(features.bpm, features.energy?, features.zero_crossing_rate?)
 }
 
 impl Default for Analyzer {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn loudness(source: Interleaved<'_>) -> Result<Loudness, LoudnessError> {
+    let mut meter = LoudnessMeter::new(source.rate_hz, source.channel_count)?;
+    meter.push(source.samples)?;
+    Ok(meter.finish())
 }
 
 /// The samples that the arithmetic of the analysis can take: their squares, a thousand spectral bins
@@ -237,5 +248,5 @@ pub enum AnalyzeError {
     },
     /// The original channels cannot be measured.
     #[error(transparent)]
-    Source(#[from] SourceError),
+    Source(#[from] LoudnessError),
 }

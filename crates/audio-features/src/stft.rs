@@ -69,18 +69,18 @@ impl Stft {
         if magnitudes.len() != expected {
             return Err(FrameError::Length { expected, actual: magnitudes.len() });
         }
-        self.fill_magnitudes(samples, frame, magnitudes);
+        self.transform_into(samples, frame, magnitudes);
         Ok(())
     }
 
-    /// The same for a buffer that is known to fit.
+    /// The same for a buffer that is known to fit; gives the spectrum itself as well.
     #[inline(always)]
-    pub(crate) fn fill_magnitudes(
+    pub(crate) fn transform_into(
         &mut self,
         samples: &[f32],
         frame: usize,
         magnitudes: &mut [f32],
-    ) {
+    ) -> &[Complex<f32>] {
         self.load_windowed(samples, frame);
         self.plan
             .process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch)
@@ -88,6 +88,7 @@ impl Stft {
         for (magnitude, bin) in magnitudes.iter_mut().zip(&self.spectrum) {
             *magnitude = (bin.re * bin.re + bin.im * bin.im).sqrt();
         }
+        &self.spectrum
     }
 
     #[inline(always)]

@@ -3,7 +3,8 @@
 //! What lasts is harmonic: the median along time. What is broad is percussive: the median along
 //! frequency. A bin belongs to each in proportion to their squares.
 //!
-//! D. Fitzgerald, "Harmonic/percussive separation using median filtering", DAFx 2010.
+//! D. Fitzgerald, "Harmonic/percussive separation using median filtering", Proc. 13th
+//! International Conference on Digital Audio Effects, 2010.
 
 use super::BIN_COUNT;
 use super::history::{COLUMNS, Row};

@@ -46,8 +46,7 @@ pub(super) struct Memory<const LANES: usize> {
 }
 
 impl<const LANES: usize> Memory<LANES> {
-    pub(super) const SILENT: Self =
-        Self { shelf: [[0.0; LANES]; 2], high_pass: [[0.0; LANES]; 2] };
+    pub(super) const SILENT: Self = Self { shelf: [[0.0; LANES]; 2], high_pass: [[0.0; LANES]; 2] };
 
     fn drop_negligible(&mut self) {
         for value in self.shelf.iter_mut().chain(&mut self.high_pass).flatten() {

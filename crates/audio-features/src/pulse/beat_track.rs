@@ -2,8 +2,6 @@
 //!
 //! D. Ellis, "Beat tracking by dynamic programming", Journal of New Music Research 36, 2007.
 
-use crate::FrameLayout;
-
 /// Weight of the distance from the tempo against the strength of onsets (librosa's `tightness`).
 const TIGHTNESS: f64 = 100.0;
 
@@ -26,19 +24,11 @@ pub(crate) struct BeatTracker {
 }
 
 impl BeatTracker {
-    /// Frames of the beats at `bpm` beats per minute, ascending.
+    /// Frames of the beats, ascending, for a tempo of a beat every `period` frames.
     ///
-    /// As `librosa.beat.beat_track(onset_envelope=envelope, bpm=bpm)`. `rate_hz` and `layout` are
-    /// those the envelope was measured with.
-    pub(crate) fn track(
-        &mut self,
-        envelope: &[f32],
-        bpm: f64,
-        rate_hz: u32,
-        layout: FrameLayout,
-    ) -> &[usize] {
-        let frames_per_second = f64::from(rate_hz) / layout.hop_samples() as f64;
-        let period = (frames_per_second * 60.0 / bpm).round_ties_even().max(1.0);
+    /// As `librosa.beat.beat_track(onset_envelope=envelope, bpm=…)`.
+    pub(crate) fn track(&mut self, envelope: &[f32], period: f64) -> &[usize] {
+        let period = period.round_ties_even().max(1.0);
         self.beats.clear();
         self.measure_local_score(envelope, period);
         self.find_paths(period);

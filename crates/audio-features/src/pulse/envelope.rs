@@ -24,8 +24,12 @@ impl OnsetEnvelope {
     }
 
     /// Fills both envelopes from the mel bands in dB, [`BANDS`] values per frame.
-    #[inline(always)]
     pub(crate) fn measure(&mut self, mel_db: &[f32]) {
+        lanes::widest(|| self.fill(mel_db));
+    }
+
+    #[inline(always)]
+    fn fill(&mut self, mel_db: &[f32]) {
         let (frames, _) = mel_db.as_chunks::<BANDS>();
         self.clear();
         self.mean.resize(frames.len(), 0.0);

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
-use crate::FrameLayout;
-
 /// Frames of the envelope under the sliding window: eight seconds.
 const WINDOW_FRAMES: usize = 344;
 
@@ -54,18 +52,11 @@ impl Tempogram {
 
     /// The tempo of `envelope` in beats per minute, or `None` when it is zero throughout.
     ///
-    /// As `librosa.feature.tempo(onset_envelope=envelope)`. `rate_hz` and `layout` are those the
-    /// envelope was measured with.
-    pub(crate) fn tempo(
-        &mut self,
-        envelope: &[f32],
-        rate_hz: u32,
-        layout: FrameLayout,
-    ) -> Option<f64> {
+    /// As `librosa.feature.tempo(onset_envelope=envelope)`.
+    pub(crate) fn tempo(&mut self, envelope: &[f32], frames_per_minute: f64) -> Option<f64> {
         if envelope.iter().all(|value| *value == 0.0) {
             return None;
         }
-        let frames_per_minute = 60.0 * f64::from(rate_hz) / layout.hop_samples() as f64;
         let shares = self.mean_autocorrelation(envelope);
         let mut best = (f64::NEG_INFINITY, None);
         for (lag, share) in shares.iter().enumerate().take(WINDOW_FRAMES).skip(1) {

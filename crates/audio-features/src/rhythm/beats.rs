@@ -17,7 +17,7 @@ const NONE: usize = usize::MAX;
 
 impl BeatTracker {
     /// Frames of the beats of `novelty`, about `period` frames apart, earliest first.
-    pub(super) fn track(&mut self, novelty: &[f32], period: f64) -> &[usize] {
+    pub(super) fn track(&mut self, novelty: &[f32], period: f64) -> &mut Vec<usize> {
         self.beats.clear();
         self.load(novelty);
         let nearest = (period / 2.0).round().max(1.0) as usize;
@@ -39,7 +39,7 @@ impl BeatTracker {
             self.previous.push(best.1);
         }
         self.follow(period);
-        &self.beats
+        &mut self.beats
     }
 
     fn load(&mut self, novelty: &[f32]) {

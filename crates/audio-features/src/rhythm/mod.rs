@@ -3,7 +3,8 @@
 //! From the magnitude spectra of the shared transform, in six steps: log energies in 60 bands
 //! ([`bands`]), novelty curves in four registers ([`novelty`]), autocorrelation and spectrum of the
 //! curves ([`periodicity`]), candidate tempi with evidence ([`candidates`]), the choice among them
-//! ([`model`]), then the exact period ([`refine`]), beats ([`beats`]) and bars ([`metre`]).
+//! ([`model`]), then the exact period ([`refine`]), beats ([`beats`],
+//! [`phase`]) and bars ([`metre`]).
 
 mod bands;
 mod beats;
@@ -12,6 +13,7 @@ mod metre;
 mod model;
 mod novelty;
 mod periodicity;
+mod phase;
 mod refine;
 
 use bands::{BAND_COUNT, BIN_COUNT};
@@ -33,11 +35,11 @@ const FASTEST_BPM: f64 = 220.0;
 /// Frames below which a clip has no tempo: four seconds.
 const FEWEST_FRAMES: usize = 172;
 
-/// From the frame in which energy rises most to the attack itself, in frames.
+/// From the frame in which energy rose most to the attack itself, in frames.
 ///
-/// A frame rises when its window first reaches the attack, so the rise comes early; measured with
-/// click tracks.
-const LATENCY_FRAMES: f64 = 0.0;
+/// Novelty compares a frame with an earlier one, so its peak comes late; the median over composed
+/// clips.
+const LATENCY_FRAMES: f64 = -0.42;
 
 /// The rhythm of a clip.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +53,7 @@ pub struct Rhythm {
     pub beat_times: Vec<f64>,
     /// Times of the first beats of bars in seconds: some of the beat times; empty without metre.
     pub downbeat_times: Vec<f64>,
-    /// Beats per bar, 3 or 4; `None` with fewer than eight beats.
+    /// Beats per bar, 3 or 4; `None` with fewer than twelve beats.
     pub time_signature: Option<u8>,
     /// How likely [`Self::time_signature`] is right, 0…1.
     pub time_signature_confidence: Option<f64>,
@@ -129,6 +131,7 @@ impl RhythmEstimator {
         let (period, bpm_confidence) = model::choose(&self.candidates)?;
         let period = refine::refine(&self.novelty.total, period);
         let beats = self.tracker.track(&self.novelty.total, period);
+        phase::align(&self.novelty, period, beats);
         let metre = self.metre.estimate(&self.novelty, beats);
         Some(describe(&self.novelty.total, beats, period, bpm_confidence, metre))
     }
@@ -164,14 +167,19 @@ fn describe(
         })
         .collect();
     let downbeat_times = metre.map_or_else(Vec::new, |metre| {
-        beat_times.iter().skip(metre.first_downbeat).step_by(metre.beats_per_bar).copied().collect()
+        beat_times
+            .iter()
+            .skip(metre.first_downbeat)
+            .step_by(metre.beats_per_bar.into())
+            .copied()
+            .collect()
     });
     Rhythm {
         bpm: FRAMES_PER_MINUTE / period,
         bpm_confidence,
         beat_times,
         downbeat_times,
-        time_signature: metre.map(|metre| metre.beats_per_bar as u8),
+        time_signature: metre.map(|metre| metre.beats_per_bar),
         time_signature_confidence: metre.map(|metre| metre.confidence),
     }
 }

@@ -14,10 +14,44 @@ const CLASSES_BEFORE_C: usize = 3;
 
 const LANES: usize = 8;
 
+/// Chroma of all frames of a clip.
+pub(crate) struct Chromagram {
+    bank: ChromaBank,
+    /// Strength of the classes, the greatest of each frame being 1.
+    pub(crate) frames: Vec<[f32; CLASSES]>,
+}
+
+impl Chromagram {
+    /// For spectra of frames of `layout` at `rate_hz` samples per second.
+    pub(crate) fn new(layout: FrameLayout, rate_hz: u32) -> Self {
+        Self { bank: ChromaBank::new(layout, rate_hz), frames: Vec::new() }
+    }
+
+    /// Measures the frames with these `magnitudes`, `tuning` being in fractions of a semitone.
+    pub(crate) fn measure(&mut self, magnitudes: &[f32], tuning: f64) {
+        self.bank.tune(tuning);
+        self.frames.clear();
+        let spectra = magnitudes.chunks_exact(self.bank.bin_count);
+        lanes::widest(|| self.frames.extend(spectra.map(|spectrum| self.bank.process(spectrum))));
+    }
+
+    /// Means over frames; zeros without a frame.
+    pub(crate) fn means(&self) -> [f64; CLASSES] {
+        let count = self.frames.len().max(1) as f64;
+        let mut sums = [0.0; CLASSES];
+        for frame in &self.frames {
+            for (sum, class) in sums.iter_mut().zip(frame) {
+                *sum += f64::from(*class);
+            }
+        }
+        sums.map(|sum| sum / count)
+    }
+}
+
 /// Weights from bins to pitch classes, as `librosa.filters.chroma`.
-pub(crate) struct ChromaBank {
-    layout: FrameLayout,
-    rate_hz: u32,
+struct ChromaBank {
+    bin_hz: f64,
+    bin_count: usize,
     tuning: Option<f64>,
     /// `weights[block][class][lane]` for the bin `LANES · block + lane`.
     weights: Vec<[[f32; LANES]; CLASSES]>,
@@ -25,20 +59,21 @@ pub(crate) struct ChromaBank {
 
 impl ChromaBank {
     /// For spectra of frames of `layout` at `rate_hz` samples per second.
-    pub(crate) fn new(layout: FrameLayout, rate_hz: u32) -> Self {
+    fn new(layout: FrameLayout, rate_hz: u32) -> Self {
+        let bin_hz = f64::from(rate_hz) / layout.frame_samples() as f64;
         let bin_count = layout.frame_samples() / 2 + 1;
         let blank = [[0.0; LANES]; CLASSES];
         let weights = vec![blank; bin_count.div_ceil(LANES)];
-        Self { layout, rate_hz, tuning: None, weights }
+        Self { bin_hz, bin_count, tuning: None, weights }
     }
 
     /// Fits the weights to `tuning`, in fractions of a semitone.
-    pub(crate) fn tune(&mut self, tuning: f64) {
+    fn tune(&mut self, tuning: f64) {
         if self.tuning == Some(tuning) {
             return;
         }
         self.tuning = Some(tuning);
-        for bin in 0..=self.layout.frame_samples() / 2 {
+        for bin in 0..self.bin_count {
             let column = self.column(bin, tuning);
             let block = &mut self.weights[bin / LANES];
             for (class, weight) in column.into_iter().enumerate() {
@@ -63,7 +98,7 @@ impl ChromaBank {
 
     /// Semitones from the A at 27.5 Hz; bin 0 is put an octave and a half below bin 1.
     fn semitone(&self, bin: usize, tuning: f64) -> f64 {
-        let hz = bin.max(1) as f64 * f64::from(self.rate_hz) / self.layout.frame_samples() as f64;
+        let hz = bin.max(1) as f64 * self.bin_hz;
         let semitone = 12.0 * libm::log2(hz / 27.5) - tuning;
         if bin == 0 { semitone - 18.0 } else { semitone }
     }
@@ -72,7 +107,7 @@ impl ChromaBank {
     ///
     /// Silence gives zeros.
     #[inline(always)]
-    pub(crate) fn process(&self, magnitudes: &[f32]) -> [f32; CLASSES] {
+    fn process(&self, magnitudes: &[f32]) -> [f32; CLASSES] {
         let (blocks, rest) = magnitudes.as_chunks::<LANES>();
         let mut sums = [[0.0_f32; LANES]; CLASSES];
         for (magnitudes, weights) in blocks.iter().zip(&self.weights) {

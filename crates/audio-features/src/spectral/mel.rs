@@ -60,7 +60,7 @@ impl MelBank {
     /// `padded_power` holds |X|² of one frame and [`SPECTRUM_PADDING`] finite values after it;
     /// `bands` has [`BANDS`] places. Silence gives zeros.
     #[inline(always)]
-    pub(crate) fn process_into(&self, padded_power: &[f32], bands: &mut [f32]) {
+    pub(crate) fn fill(&self, padded_power: &[f32], bands: &mut [f32]) {
         for (band, output) in self.bands.iter().zip(bands) {
             let (power, _) = padded_power[band.first_bin..].as_chunks::<LANES>();
             let mut sums = [0.0_f32; LANES];

@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use super::mel::BANDS;
+use crate::lanes;
 
 /// Coefficients that are kept.
 pub(crate) const COEFFICIENTS: usize = 20;
@@ -49,9 +50,14 @@ impl Mfcc {
         self.frame_count = 0;
     }
 
+    /// Adds all frames of `mel_db`, [`BANDS`] values each.
+    pub(crate) fn push_all(&mut self, mel_db: &[f32]) {
+        lanes::widest(|| mel_db.chunks_exact(BANDS).for_each(|bands| self.push(bands)));
+    }
+
     /// Adds the frame whose mel bands are `bands_db`, in decibels.
     #[inline(always)]
-    pub(crate) fn push(&mut self, bands_db: &[f32]) {
+    fn push(&mut self, bands_db: &[f32]) {
         let mut coefficients = [0.0_f32; PADDED];
         for (level, row) in bands_db.iter().zip(&self.basis) {
             for place in 0..PADDED {
