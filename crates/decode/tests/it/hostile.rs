@@ -3,7 +3,7 @@
 use crate::audio_files::{Coding, sine, wav};
 use proptest::prelude::*;
 use segue_decode::{Decoded, Limits, decode};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const CLIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/audio");
 
@@ -86,7 +86,6 @@ fn clips_with_flipped_bytes_never_panic_through() {
 
 #[test]
 fn megabytes_that_begin_a_frame_everywhere_end_soon() {
-    let limits = Limits { max_bytes: 16 << 20, ..TIGHT };
     let starts: [(&[u8], &str, &[u8]); 8] = [
         (b"", "mp3", b"\xff\xfb\x90\x64"),
         (b"", "mp3", b"\xff\xfb\x10\xc4\xff"),
@@ -98,18 +97,14 @@ fn megabytes_that_begin_a_frame_everywhere_end_soon() {
         (b"RIFF\xff\xff\xff\xffWAVE", "wav", b"LIST\0\0\0\0"),
     ];
     for (start, extension, repeated) in starts {
-        let time_for = |bytes: usize| {
-            let file: Vec<u8> =
-                start.iter().chain(repeated.iter().cycle()).copied().take(bytes).collect();
-            let begun = Instant::now();
-            if let Ok(decoded) = decode(&file, Some(extension), &limits) {
-                assert_sound(&decoded);
-            }
-            begun.elapsed().as_secs_f64()
-        };
-        // Ten times the time for four times the bytes would be more than linear.
-        let (quarter, whole) = (time_for(1 << 20), time_for(4 << 20));
-        assert!(whole < 10.0 * quarter + 1.0, "{extension}: {quarter:.3} s, then {whole:.3} s");
+        let bytes = start.iter().chain(repeated.iter().cycle()).copied();
+        let file: Vec<u8> = bytes.take(4 << 20).collect();
+        let begun = Instant::now();
+        if let Ok(decoded) = decode(&file, Some(extension), &TIGHT) {
+            assert_sound(&decoded);
+        }
+        // Work that grew with the square of the length would take hours.
+        assert!(begun.elapsed() < Duration::from_secs(60), "{extension}");
     }
 }
 
