@@ -3,7 +3,7 @@
 mod sound;
 mod support;
 
-use sound::{music, wav};
+use sound::{music, sine, wav};
 use std::fs;
 use std::path::Path;
 use support::Home;
@@ -64,7 +64,7 @@ fn several_clips_get_a_picture_each_in_a_folder() {
     let home = Home::new();
     for folder in ["x", "y"] {
         fs::create_dir(home.path().join(folder)).unwrap();
-        fs::write(home.path().join(folder).join("1.wav"), wav(&music(1.0))).unwrap();
+        fs::write(home.path().join(folder).join("1.wav"), wav(&sine())).unwrap();
     }
     fs::write(home.path().join("x/1.png"), "a cover").unwrap();
     let said = home.segue(["analyze", "x", "y", "--plot", "x"]);

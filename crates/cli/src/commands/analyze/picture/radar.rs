@@ -15,12 +15,12 @@ const NAME_GAP: f64 = 14.0;
 fn spokes(features: &Features) -> [(&'static str, Option<f64>); 8] {
     [
         ("danceability", features.danceability),
-        ("energy", features.energy),
         ("percussive", features.percussive_ratio),
-        ("noisy", features.spectral_flatness),
+        ("energy", features.energy),
+        ("harmonic", features.harmonic_ratio),
         ("metre sure", features.time_signature_confidence),
         ("key sure", features.key_strength),
-        ("harmonic", features.harmonic_ratio),
+        ("noisy", features.spectral_flatness),
         ("tempo sure", features.bpm_confidence),
     ]
 }

@@ -35,7 +35,7 @@ fn reach(samples: &[f32]) -> Reach {
 /// The amplitude at the edge of the panel: a round number that the loudest column stays below.
 pub(super) fn ceiling(columns: &[Reach]) -> f32 {
     let peak = columns.iter().map(|reach| reach.highest.max(-reach.lowest)).fold(0.0, f32::max);
-    let steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0];
+    let steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0];
     // Silence has no size of its own and is shown at full scale.
     let fits = steps.into_iter().find(|step| peak > 0.0 && peak <= *step);
     fits.unwrap_or(if peak > 1.0 { peak.ceil() } else { 1.0 })
@@ -63,7 +63,7 @@ mod tests {
         let ceiling = |peak| ceiling(&[Reach { lowest: -peak, highest: 0.0, rms: 0.0 }]);
         assert_eq!(
             [0.0, 0.0004, 0.3, 0.5, 0.9, 1.7].map(ceiling),
-            [1.0, 0.001, 0.5, 0.5, 1.0, 2.0]
+            [1.0, 0.001, 0.3, 0.5, 1.0, 2.0]
         );
     }
 }
