@@ -111,18 +111,22 @@ fn a_bad_file_does_not_keep_the_good_ones_from_being_measured() {
     let home = Home::new();
     fs::write(home.path().join("sine.wav"), wav(&sine())).unwrap();
     fs::write(home.path().join("noise.mp3"), b"this is no sound").unwrap();
+    fs::write(home.path().join("noise.bin"), b"this is no sound").unwrap();
     fs::write(home.path().join("empty.flac"), b"").unwrap();
-    let names = ["noise.mp3", "empty.flac", "missing.mp3", "sine.wav"];
+    let names = ["noise.mp3", "noise.bin", "empty.flac", "missing.mp3", "sine.wav"];
     let said = home.segue(["analyze"].into_iter().chain(names));
     assert_eq!(said.code, Some(3), "{said:?}");
     assert!(said.out.contains("sine.wav") && said.out.contains("1.00 s"), "{}", said.out);
-    for (name, cure) in
-        [("noise.mp3", "ffmpeg"), ("empty.flac", "again"), ("missing.mp3", "check the name")]
-    {
+    for (name, cure) in [
+        ("noise.mp3", "sound file"),
+        ("noise.bin", "ffmpeg"),
+        ("empty.flac", "again"),
+        ("missing.mp3", "check the name"),
+    ] {
         let told = said.err.lines().find(|line| line.starts_with(name)).expect(name);
         assert!(told.contains(cure), "{told}");
     }
-    assert!(said.err.contains("3 of 4 files could not be measured"), "{}", said.err);
+    assert!(said.err.contains("4 of 5 files could not be measured"), "{}", said.err);
 
     let said = home.segue(["analyze"].into_iter().chain(names).chain(["--json"]));
     assert_eq!(said.code, Some(3), "{said:?}");

@@ -16,6 +16,14 @@ fn png_size(path: &Path) -> (u32, u32) {
     (number(16), number(20))
 }
 
+/// Images are left out: they are letters at random.
+fn has_only_finite_places(svg: &str) -> bool {
+    let drawn = svg.lines().filter(|line| !line.starts_with("<image"));
+    drawn
+        .flat_map(|line| line.split(' '))
+        .all(|word| !word.contains("NaN") && !word.contains("inf"))
+}
+
 #[test]
 fn a_picture_is_drawn_as_svg_and_as_png() {
     let home = Home::new();
@@ -29,9 +37,7 @@ fn a_picture_is_drawn_as_svg_and_as_png() {
     for word in ["Waveform", "Mel spectrogram", "Chromagram", "TEMPO", "KEY", "danceability"] {
         assert!(svg.contains(word), "{word}");
     }
-    for number in ["NaN", "inf"] {
-        assert!(!svg.contains(number), "{number} among the places");
-    }
+    assert!(has_only_finite_places(&svg), "{svg}");
 
     let said = home.segue(["analyze", "a & <b>.wav", "--json", "--plot", "out.png"]);
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -55,7 +61,7 @@ fn clips_without_much_in_them_are_drawn_all_the_same() {
         let said = home.segue(["analyze", &file, "--plot", &picture]);
         assert_eq!(said.code, Some(0), "{said:?}");
         let svg = fs::read_to_string(home.path().join(&picture)).unwrap();
-        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+        assert!(has_only_finite_places(&svg), "{name}");
     }
 }
 

@@ -121,6 +121,7 @@ fn decoding_failed(cause: &DecodeError) -> String {
     let cure = match cause {
         DecodeError::Empty => "; copy or download it again",
         DecodeError::Malformed { .. } => "; copy or download it again, or convert it",
+        DecodeError::NoAudio { .. } => "; is it a sound file at all?",
         DecodeError::UnknownFormat | DecodeError::Unsupported { .. } => {
             "; convert it first, for example: ffmpeg -i FILE out.flac"
         }

@@ -9,11 +9,12 @@ pub(super) fn moments(duration_s: f64) -> Vec<(f64, String)> {
     let fits = |step: &f64| duration_s / step <= 12.0;
     let longest = (duration_s / 60.0 / 12.0).ceil().max(1.0) * 60.0;
     let step = TIME_STEPS_S.into_iter().find(fits).unwrap_or(longest);
-    let count = (duration_s / step + 1e-9).floor() as u32;
+    // The mark of 10:00 is not lost to a clip that lacks a few samples of it.
+    let count = (duration_s * 1.001 / step).floor() as u32;
     (0..=count)
         .map(|index| {
             let time_s = f64::from(index) * step;
-            (time_s, moment(time_s, step))
+            (time_s.min(duration_s), moment(time_s, step))
         })
         .collect()
 }
@@ -57,6 +58,12 @@ mod tests {
             texts.dedup();
             assert_eq!(texts.len(), moments.len(), "two marks say the same: {texts:?}");
         }
+    }
+
+    #[test]
+    fn a_clip_that_lacks_a_moment_of_a_round_time_is_marked_with_it() {
+        let last = moments(599.99).pop();
+        assert_eq!(last, Some((599.99, "10:00".to_owned())));
     }
 
     #[test]

@@ -83,10 +83,11 @@ impl ColourMap {
         ],
     };
 
-    /// The colour of `value`; what lies outside 0…1 has the colour of the nearer end.
+    /// The colour of `value`; outside 0…1 that of the nearer end, and of 0 for what is no number.
     pub(super) fn colour(self, value: f32) -> Colour {
         let last = self.stops.len().saturating_sub(1);
-        let place = value.clamp(0.0, 1.0) * last as f32;
+        let value = if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) };
+        let place = value * last as f32;
         let below = (place as usize).min(last);
         let stop = |index: usize| {
             let [red, green, blue] = self.stops.get(index).copied().unwrap_or_default();

@@ -18,7 +18,7 @@ pub(super) fn headline(scene: &mut Scene, features: &Features) {
         ("KEY", words::key(features), strength(features.key_strength)),
         ("METRE", words::metre(features), confidence(features.time_signature_confidence)),
         ("LOUDNESS", known(features.integrated_loudness, 1, " LUFS"), loudness_detail(features)),
-        ("DANCEABILITY", known(features.danceability, 2, ""), Some("0 to 1".to_owned())),
+        ("DANCEABILITY", known(features.danceability, 2, ""), danceability_detail(features)),
     ];
     let width = (WIDTH - 2.0 * MARGIN) / cards.len() as f32;
     for (index, (name, value, detail)) in cards.into_iter().enumerate() {
@@ -28,11 +28,16 @@ pub(super) fn headline(scene: &mut Scene, features: &Features) {
             scene.line(vec![(x, TOP + 2.0), (x, TOP + 58.0)], 1.0, Colour::RULE);
         }
         scene.text((left, TOP + 10.0), name, Style::of(11.0, Colour::QUIET).bold());
-        let value = value.unwrap_or_else(|| UNKNOWN.to_owned());
+        let value = typeset(value);
         scene.text((left, TOP + 38.0), value, Style::of(25.0, Colour::INK).bold());
-        let detail = detail.unwrap_or_default();
+        let detail = detail.map(|detail| typeset(Some(detail))).unwrap_or_default();
         scene.text((left, TOP + 57.0), detail, Style::of(12.0, Colour::QUIET));
     }
+}
+
+/// With a minus sign as long as the plus sign; a dash for what is not known.
+fn typeset(value: Option<String>) -> String {
+    value.map_or_else(|| UNKNOWN.to_owned(), |value| value.replace('-', "−"))
 }
 
 fn confidence(value: Option<f64>) -> Option<String> {
@@ -41,6 +46,10 @@ fn confidence(value: Option<f64>) -> Option<String> {
 
 fn strength(value: Option<f64>) -> Option<String> {
     value.map(|value| format!("strength {value:.2}"))
+}
+
+fn danceability_detail(features: &Features) -> Option<String> {
+    features.danceability.map(|_| "0 to 1".to_owned())
 }
 
 fn loudness_detail(features: &Features) -> Option<String> {
@@ -64,7 +73,7 @@ pub(super) fn list(scene: &mut Scene, features: &Features) {
     for (index, (name, value)) in lines.into_iter().enumerate() {
         let y = TOP + LINE * index as f32;
         scene.text((SIDE.left, y), name, Style::of(12.5, Colour::QUIET));
-        let value = value.unwrap_or_else(|| UNKNOWN.to_owned());
+        let value = typeset(value);
         let style = Style::of(12.5, Colour::INK).anchored(Anchor::End);
         scene.text((SIDE.right(), y), value, style);
     }

@@ -14,6 +14,8 @@ pub(super) const RANGE_DB: f32 = 80.0;
 /// The highest frequency that is shown.
 pub(super) const TOP_HZ: f64 = ANALYSIS_RATE_HZ as f64 / 2.0;
 
+/// The level of nothing at all, in dB; a full-scale sine has about +54.
+const SILENCE_DB: f32 = -100.0;
 /// Columns quieter than this have no pitch worth showing, in dB below the loudest.
 const PITCH_FLOOR_DB: f32 = 60.0;
 /// Below, bins are wider than semitones; above, there are only overtones.
@@ -108,10 +110,12 @@ impl Gather {
         let mut levels_db = self.power;
         for (column, frames) in levels_db.iter_mut().zip(&self.frames) {
             for power in column.iter_mut() {
-                *power = 10.0 * (*power / (*frames).max(1) as f32).max(1e-10).log10();
+                *power = (10.0 * (*power / (*frames).max(1) as f32).log10()).max(SILENCE_DB);
             }
         }
-        let loudest = levels_db.iter().flatten().copied().fold(-RANGE_DB, f32::max);
+        // Silence is not its own loudest moment, and stays dark.
+        let quietest_peak = SILENCE_DB + RANGE_DB;
+        let loudest = levels_db.iter().flatten().copied().fold(quietest_peak, f32::max);
         for level in levels_db.iter_mut().flatten() {
             *level = (*level - loudest).max(-RANGE_DB);
         }
@@ -121,7 +125,8 @@ impl Gather {
             // Fades in over 20 dB, so that the noise between two songs shows no melody.
             let presence = ((level + PITCH_FLOOR_DB) / 20.0).clamp(0.0, 1.0);
             let strongest = chroma.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-            chroma.iter_mut().for_each(|share| *share *= presence / strongest);
+            // Squared: the mean over many frames has a bit of every note.
+            chroma.iter_mut().for_each(|share| *share = presence * (*share / strongest).powi(2));
         }
         Spectrum { levels_db, chroma }
     }

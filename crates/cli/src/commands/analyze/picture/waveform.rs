@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn quiet_sound_is_magnified_and_silence_is_not() {
-        let ceiling = |peak| ceiling(&[Reach { lowest: -peak, highest: 0.0, rms: 0.0 }]);
+        let ceiling = |peak: f32| ceiling(&[Reach { lowest: -peak, highest: 0.0, rms: 0.0 }]);
         assert_eq!(
             [0.0, 0.0004, 0.3, 0.5, 0.9, 1.7].map(ceiling),
             [1.0, 0.001, 0.3, 0.5, 1.0, 2.0]
