@@ -10,9 +10,9 @@ use super::{Mode, PitchClass};
 const MAJOR: Chroma = [1.00, 0.00, 0.42, 0.00, 0.53, 0.37, 0.00, 0.77, 0.00, 0.38, 0.21, 0.30];
 const MINOR: Chroma = [1.00, 0.00, 0.36, 0.39, 0.00, 0.38, 0.00, 0.74, 0.27, 0.00, 0.42, 0.23];
 
-/// By how much a unit of likeness raises the logarithm of a key's odds. Of the values tried, the one
-/// with the lowest cross-entropy over the clips of `bench/accuracy/key`: the mean strength there is
-/// 0.72, the share of keys that are right 0.75.
+/// By how much a unit of likeness raises the logarithm of a key's odds. Chosen on
+/// `bench/accuracy/key`: of the keys with a strength of 0.4 to 0.6 there 0.54 are right, of 0.6 to
+/// 0.8 0.78, of 0.8 to 0.9 0.88, above that all.
 const ODDS_PER_LIKENESS: f64 = 12.0;
 
 /// Likeness of a clip to each key: the twelve major ones from C, then the minor ones.
