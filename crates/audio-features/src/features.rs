@@ -185,8 +185,8 @@ pub struct Features {
     /// Tonic of the key, as `"C"`, `"C#"` … `"B"`.
     ///
     /// Partials below 1 kHz in frames of 372 ms, counted also for the notes they may be overtones of,
-    /// are folded into a chroma, and the key whose profile (Krumhansl and Kessler, 1982) is the most
-    /// like it wins. See [`KeyEstimator`](crate::KeyEstimator).
+    /// are folded into a chroma, and the key whose usual chroma is the most like it wins. See
+    /// [`KeyEstimator`](crate::KeyEstimator).
     ///
     /// One key for the whole clip, whatever it modulates to; relative keys (C major, A minor) share their
     /// notes and are the likeliest mistake. `None` where no pitch class stands out: silence, noise, most
