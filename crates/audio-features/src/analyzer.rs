@@ -30,7 +30,8 @@ pub enum FeatureSet {
 ///
 /// Rate, frame length and hop are fixed: a [`FeaturesVersion`] stands for them, and stored
 /// numbers must not depend on who asked. For other layouts use the frame-wise functions of this
-/// crate. Keeps FFT plan, window and buffers; analysing allocates nothing.
+/// crate. Keeps plans, tables and buffers, which grow to the longest clip (about three times the
+/// memory of its samples) and are used again: one analyser per thread is enough.
 ///
 /// ```
 /// use segue_audio_features::Analyzer;

@@ -21,7 +21,8 @@ const WEIGHT_PER_DB: f64 = 1.0 / 0.9;
 /// Reference: S. Streich, "Music complexity: a multi-faceted description of audio content" (thesis,
 /// UPF, 2007), after E. Vickers, "Automatic long-term loudness and dynamics matching" (AES 111,
 /// 2001); essentia's `DynamicComplexity`. Deviation: levels are plain mean squares; Vickers'
-/// weighting filter and 35 ms smoothing are left out.
+/// weighting filter and 35 ms smoothing are left out, so a heavy bass moves it more (of twelve real
+/// clips, 0.5 dB from essentia on average and 1.6 dB at most).
 ///
 /// ```
 /// use segue_audio_features::{ANALYSIS_RATE_HZ, dynamic_complexity};

@@ -90,7 +90,7 @@ impl SpectrumConsumers {
     fn make_room(&mut self, frame_count: usize, bin_count: usize) {
         self.shape.reset();
         self.contrast.reset(frame_count);
-        self.tuning.reset();
+        self.tuning.reset(frame_count);
         let rows = if self.set == FeatureSet::Full { frame_count } else { 1 };
         self.magnitudes.resize(rows * bin_count, 0.0);
         self.mel_db.resize(frame_count * mel::BANDS, 0.0);

@@ -14,7 +14,7 @@ fn noise() -> impl FnMut() -> f32 {
     }
 }
 
-/// A cadence, 1 s a chord, of tones with six overtones; `cents` out of tune.
+/// A cadence, 1 s a chord, of tones with four partials; `cents` out of tune.
 fn cadence(tonic: usize, mode: Mode, cents: f64, noise_level: f32) -> Vec<f32> {
     let chords = if mode == Mode::Major { MAJOR } else { MINOR };
     let mut noise = noise();
@@ -27,7 +27,7 @@ fn cadence(tonic: usize, mode: Mode, cents: f64, noise_level: f32) -> Vec<f32> {
                 // From the C below the middle one upwards.
                 let pitch = f64::from(*semitones) + tonic as f64 + cents / 100.0 - 9.0;
                 let hz = 440.0 * 2.0_f64.powf(pitch / 12.0);
-                (1..=6)
+                (1..=4)
                     .map(|k| {
                         (std::f64::consts::TAU * hz * f64::from(k) * seconds).sin() / f64::from(k)
                     })
@@ -49,10 +49,8 @@ fn cadences_are_in_their_key_whatever_the_concert_pitch_and_the_noise() {
     let mut estimator = KeyEstimator::new();
     for tonic in 0..12 {
         for (mode, cents, noise_level) in [
-            (Mode::Major, 0.0, 0.0),
-            (Mode::Minor, 0.0, 0.02),
-            (Mode::Major, 40.0, 0.02),
-            (Mode::Minor, -40.0, 0.0),
+            (Mode::Major, if tonic < 6 { 40.0 } else { 0.0 }, 0.02),
+            (Mode::Minor, if tonic < 6 { 0.0 } else { -40.0 }, 0.0),
         ] {
             assert_key(&mut estimator, &cadence(tonic, mode, cents, noise_level), tonic, mode);
         }
@@ -63,7 +61,7 @@ fn cadences_are_in_their_key_whatever_the_concert_pitch_and_the_noise() {
 fn an_estimator_that_was_used_gives_the_same_answer_as_a_new_one() {
     let (first, second) = (cadence(2, Mode::Major, 0.0, 0.0), cadence(7, Mode::Minor, 10.0, 0.01));
     let mut used = KeyEstimator::new();
-    used.estimate(&first);
+    assert!(used.estimate(&first).is_some());
     assert_eq!(used.estimate(&second), KeyEstimator::new().estimate(&second));
 }
 

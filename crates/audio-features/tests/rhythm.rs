@@ -83,9 +83,9 @@ fn rock(bpm: f64) -> Vec<f32> {
     for beat in 0..(24.0 / beat_s) as usize {
         let at_s = beat as f64 * beat_s;
         if beat % 2 == 0 {
-            drums.kick(at_s)
+            drums.kick(at_s);
         } else {
-            drums.snare(at_s)
+            drums.snare(at_s);
         }
         drums.hat(at_s);
         drums.hat(at_s + beat_s / 2.0);
@@ -103,9 +103,9 @@ fn waltz(bpm: f64) -> Vec<f32> {
     for beat in 0..(24.0 / beat_s) as usize {
         let at_s = beat as f64 * beat_s;
         if beat % 3 == 0 {
-            drums.kick(at_s)
+            drums.kick(at_s);
         } else {
-            drums.snare(at_s)
+            drums.snare(at_s);
         }
         if beat % 3 == 0 {
             drums.chord(at_s, 3.0 * beat_s, beat / 3);

@@ -2,17 +2,22 @@
 
 use super::candidates::{Candidate, EVIDENCE_COUNT};
 
-/// One weight per number of evidence.
+/// One weight per number of evidence, in the order of `candidates::evidence`.
+///
+/// Fitted by `bench/accuracy/fit.py tempo` (conditional logit) on 619 clips: composed ones in 44
+/// styles and public-domain scores, no recordings. On styles left
+/// out of the fit it chose the true tempo for 82 %, on unseen clips of known styles for 90 %.
+#[rustfmt::skip]
 const WEIGHTS: [f32; EVIDENCE_COUNT] = [
-    -0.4368, 0.5758, -0.1367, -0.2484, 0.6091, 0.7745, 1.0305, -0.1628, -0.3042, 1.0933, -0.9670,
-    3.0540, -0.1930, 1.1809, 0.5777, 1.5663, 0.9805, -0.4775, -0.1527, 0.8332, -20.2827, -4.3790,
-    -1.3994, -2.4211, 7.3861, 0.7226, 6.4251, 2.7026, 8.9550, 0.2353, -1.2612, 0.3006,
+    // Autocorrelation of the whole at ¼ ⅓ ½ ⅔ ¾ 1 1½ 2 3 4 beats …
+    -1.5557, 0.5889, 0.6419, 0.3242, 0.1511, 1.4042, 0.4008, -0.2760, 0.2601, 1.9648,
+    // … and correlation of low against mid, kick against snare, at the same lags.
+    -0.1574, 1.9873, 0.6719, 1.4920, 1.1215, 1.6645, 0.2313, -0.3959, -0.1703, 1.9007,
+    // Amplitude of the whole at ¼ ⅓ ½ ⅔ 1 1½ 2 3 4 cycles per beat.
+    -31.9771, -3.3779, 1.8596, -3.7490, 10.3070, 2.3540, 7.2849, 2.0615, 9.6505,
+    // The tempo itself: octaves from 120 beats per minute, squared, cubed.
+    0.2206, -0.6907, 0.4331,
 ];
-
-/// Logarithm of how much likelier this evidence makes a candidate, up to a constant.
-fn score(evidence: &[f32; EVIDENCE_COUNT]) -> f32 {
-    evidence.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum()
-}
 
 /// The likeliest candidate's period and its probability among all, or `None` of none.
 pub(super) fn choose(candidates: &[Candidate]) -> Option<(f64, f64)> {
@@ -25,4 +30,9 @@ pub(super) fn choose(candidates: &[Candidate]) -> Option<(f64, f64)> {
         .map(|candidate| f64::from(score(&candidate.evidence) - best.1).exp())
         .sum();
     Some((best.0, 1.0 / odds))
+}
+
+/// Logarithm of how much likelier this evidence makes a candidate, up to a constant.
+fn score(evidence: &[f32; EVIDENCE_COUNT]) -> f32 {
+    evidence.iter().zip(&WEIGHTS).map(|(value, weight)| value * weight).sum()
 }

@@ -10,13 +10,11 @@ const QUARTERS: usize = 4;
 /// What a beat sounds like: low and bright attacks on it, little a sixteenth after it, while one a
 /// sixteenth before is common. Fitted by `bench/accuracy/fit.py phase` on composed clips.
 const WEIGHTS: [[f32; REGISTER_COUNT]; QUARTERS] = [
-    [0.593, 0.416, 0.211, 0.308],
-    [-0.800, -0.557, -0.426, -0.237],
-    [-0.073, 0.233, 0.168, -0.126],
-    [0.447, 0.037, 0.181, 0.110],
+    [0.722, 0.364, 0.233, 0.470],
+    [-0.708, -0.656, -0.452, -0.443],
+    [-0.267, 0.221, 0.192, -0.106],
+    [0.254, 0.071, 0.027, 0.079],
 ];
-/// What speaks for the tracked pulses as they are.
-const STAY: f32 = 0.603;
 
 /// Moves `beats` (frames, about `period` apart) by the quarters of a beat that fit best.
 ///
@@ -32,7 +30,7 @@ pub(super) fn align(novelty: &Novelty, period: f64, beats: &mut Vec<usize>) {
             .map(|(weight, heard)| weight * heard)
             .sum()
     };
-    let mut best = (0, score(0) + STAY);
+    let mut best = (0, score(0));
     for shift in 1..QUARTERS {
         let score = score(shift);
         if score > best.1 {

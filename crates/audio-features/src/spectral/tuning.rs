@@ -39,9 +39,11 @@ impl Tuning {
         }
     }
 
-    /// Forgets all peaks.
-    pub(crate) fn reset(&mut self) {
+    /// Forgets all peaks and makes room for those of `frame_count` frames.
+    pub(crate) fn reset(&mut self, frame_count: usize) {
         self.peaks.clear();
+        // Of two neighbours only one can be a peak.
+        self.peaks.reserve(frame_count * self.bins.len().div_ceil(2));
     }
 
     /// Adds the peaks of a frame; `loudest` is the greatest of its `power`s.

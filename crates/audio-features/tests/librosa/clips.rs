@@ -30,8 +30,8 @@ const SAME_SAMPLES: Tolerances = Tolerances {
 const SAME_SOUND: Tolerances = Tolerances {
     means: Tolerance { relative: 1e-3, absolute: 0.0 },
     zero_crossings: Tolerance { relative: 1e-3, absolute: 0.0 },
-    // The valleys of the top band lie where the resampler, or the encoder's low-pass, has left
-    // nothing but rounding noise.
+    // Valleys of the top band, and the geometric mean, lie where the resampler, or the encoder's
+    // low-pass, has left nothing but the rounding noise of the decoder.
     faint: Tolerance { relative: 0.05, absolute: 0.0 },
     decibels: Tolerance { relative: 1e-3, absolute: 0.1 },
     // Fades end in the rounding noise of the decoder, where bands rise by decibels at random.

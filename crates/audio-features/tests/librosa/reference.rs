@@ -46,7 +46,7 @@ impl Reference<'_> {
         self.near("spectral_centroid", features.spectral_centroid.as_slice(), means);
         self.near("spectral_bandwidth", features.spectral_bandwidth.as_slice(), means);
         self.near("spectral_rolloff", features.spectral_rolloff.as_slice(), means);
-        self.near("spectral_flatness", features.spectral_flatness.as_slice(), means);
+        self.near("spectral_flatness", features.spectral_flatness.as_slice(), faint);
         self.near(
             "spectral_contrast",
             features.spectral_contrast.as_ref().expect("contrast"),
