@@ -59,15 +59,17 @@ fn lines(said: &Said) -> Vec<Value> {
 }
 
 fn files(said: &Said) -> Vec<String> {
-    lines(said).iter().map(|line| line["file"].as_str().unwrap().to_owned()).collect()
+    lines(said).iter().map(|line| line["file"].as_str().expect("a name").to_owned()).collect()
 }
 
 fn with_input(home: &Home, args: &[&str], input: &[u8]) -> Said {
     let mut command = home.command(args);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    Said::from(child.wait_with_output().unwrap())
+    let mut child = command.spawn().expect("segue starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(input).expect("segue reads");
+    drop(stdin);
+    Said::from(child.wait_with_output().expect("segue ends"))
 }
 
 #[test]

@@ -10,9 +10,9 @@ use support::Home;
 
 /// Width and height of a PNG file, from its first chunk.
 fn png_size(path: &Path) -> (u32, u32) {
-    let bytes = fs::read(path).unwrap();
+    let bytes = fs::read(path).expect("the picture is there");
     assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n", "{}", path.display());
-    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
     (number(16), number(20))
 }
 

@@ -5,7 +5,7 @@ use super::scene::{Anchor, Area, Scene, Style};
 use super::timeline::{CHROMAGRAM, pitch_row};
 use super::{MARGIN, PITCH_NAMES, SIDE, WIDTH, panel_name};
 use crate::commands::analyze::words::{self, known};
-use segue_audio_features::Features;
+use segue_audio_features::{Features, PitchClass};
 
 const TOP: f32 = 106.0;
 /// What is not known.
@@ -83,7 +83,7 @@ pub(super) fn list(scene: &mut Scene, features: &Features) {
 pub(super) fn mean_chroma(scene: &mut Scene, features: &Features) {
     let Some(means) = features.chroma_mean else { return };
     panel_name(scene, SIDE.left, CHROMAGRAM.top, "Mean chroma");
-    let tonic = features.key.map(|key| key.name());
+    let tonic = features.key.map(PitchClass::name);
     let left = SIDE.left + 26.0;
     let room = SIDE.width - 26.0;
     for (index, (mean, name)) in means.into_iter().zip(PITCH_NAMES).enumerate() {

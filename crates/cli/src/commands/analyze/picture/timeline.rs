@@ -122,10 +122,12 @@ fn draw_spectrogram(scene: &mut Scene, spectrum: &Spectrum) {
 /// What the colours of the spectrogram mean, to its right.
 fn draw_colour_key(scene: &mut Scene) {
     const ROWS: usize = 128;
+    const COLUMNS: usize = 9;
     let bar = Area { left: SPECTROGRAM.right() + 10.0, width: 9.0, ..SPECTROGRAM };
     let share = |row: usize| 1.0 - row as f32 / (ROWS - 1) as f32;
-    let cells = (0..ROWS).map(|row| ColourMap::MAGMA.colour(share(row))).collect();
-    scene.raster(bar, Raster { columns: 1, rows: ROWS, cells, smooth: true });
+    let colours = (0..ROWS).map(|row| ColourMap::MAGMA.colour(share(row)));
+    let cells = colours.flat_map(|colour| std::iter::repeat_n(colour, COLUMNS)).collect();
+    scene.raster(bar, Raster { columns: COLUMNS, rows: ROWS, cells, smooth: true });
     for (place, name) in [(0.0, "0 dB"), (0.25, "−20"), (0.5, "−40"), (0.75, "−60"), (1.0, "−80")]
     {
         let y = bar.top + bar.height * place + 9.0 - 9.0 * place;
@@ -134,14 +136,16 @@ fn draw_colour_key(scene: &mut Scene) {
 }
 
 fn draw_chromagram(scene: &mut Scene, spectrum: &Spectrum) {
+    // Each row as many times as it has pixels: some viewers blur what is stretched.
+    const REPEATS: usize = CHROMAGRAM.height as usize / PITCH_CLASSES;
     let colour = |share: &f32| ColourMap::BLUES.colour(*share);
-    let rows = (0..PITCH_CLASSES).rev();
+    let rows = (0..PITCH_CLASSES).rev().flat_map(|row| std::iter::repeat_n(row, REPEATS));
     let cells = rows.flat_map(|pitch_class| {
         spectrum.chroma.iter().filter_map(move |column| column.get(pitch_class).map(colour))
     });
     let raster = Raster {
         columns: spectrum.chroma.len(),
-        rows: PITCH_CLASSES,
+        rows: PITCH_CLASSES * REPEATS,
         cells: cells.collect(),
         smooth: false,
     };
