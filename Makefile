@@ -3,7 +3,7 @@
 DEMO_DATA := data/demo
 SEGUE := target/release/segue
 
-.PHONY: help demo test bench clean-demo programs segue
+.PHONY: help demo test bench fuzz clean-demo programs segue
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -16,6 +16,9 @@ test: ## Run everything CI runs
 
 bench: programs segue ## Measure how fast datasets are imported
 	./.ci/bench
+
+fuzz: ## Look for inputs that break decoder or analyser, ten minutes each
+	./fuzz/run
 
 clean-demo: ## Stop the demo's database and remove its data
 	@if [ -x $(SEGUE) ]; then $(SEGUE) db stop --data-path $(DEMO_DATA); fi

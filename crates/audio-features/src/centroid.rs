@@ -1,12 +1,13 @@
 //! Spectral centroid of one magnitude spectrum.
 
-use crate::{FrameError, FrameLayout};
+use crate::spectral::shape::centroid_bin;
+use crate::{FrameError, FrameLayout, lanes};
 
 /// Centre of mass of a magnitude spectrum in Hz; planned once for a layout and a rate.
 #[derive(Debug, Clone)]
 pub struct SpectralCentroid {
+    bins: Vec<f32>,
     bin_hz: f64,
-    bin_count: usize,
 }
 
 impl SpectralCentroid {
@@ -15,7 +16,7 @@ impl SpectralCentroid {
     pub fn new(layout: FrameLayout, rate_hz: u32) -> Self {
         Self {
             bin_hz: f64::from(rate_hz) / layout.frame_samples() as f64,
-            bin_count: layout.frame_samples() / 2 + 1,
+            bins: (0..=layout.frame_samples() / 2).map(|bin| bin as f32).collect(),
         }
     }
 
@@ -36,17 +37,10 @@ impl SpectralCentroid {
     /// # Errors
     /// [`FrameError::Length`] `{ expected, actual }`.
     pub fn of(&self, magnitudes: &[f32]) -> Result<f64, FrameError> {
-        if magnitudes.len() != self.bin_count {
-            return Err(FrameError::Length { expected: self.bin_count, actual: magnitudes.len() });
+        if magnitudes.len() != self.bins.len() {
+            return Err(FrameError::Length { expected: self.bins.len(), actual: magnitudes.len() });
         }
-        let mut total = 0.0;
-        let mut moment = 0.0;
-        for (bin, magnitude) in magnitudes.iter().enumerate() {
-            total += f64::from(*magnitude);
-            moment += bin as f64 * f64::from(*magnitude);
-        }
-        // librosa's `normalize` leaves columns below the smallest normal number as they are.
-        let scale = if total < f64::from(f32::MIN_POSITIVE) { 1.0 } else { total };
-        Ok(moment / scale * self.bin_hz)
+        let total = lanes::sum(magnitudes, |magnitude| magnitude);
+        Ok(centroid_bin(magnitudes, &self.bins, total) * self.bin_hz)
     }
 }

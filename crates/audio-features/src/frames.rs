@@ -49,6 +49,12 @@ impl FrameLayout {
         if clip_samples == 0 { 0 } else { 1 + clip_samples / self.hop_samples }
     }
 
+    /// Time of the middle of frame `frame`, in seconds, at `rate_hz` samples per second.
+    #[must_use]
+    pub fn time_s(self, frame: usize, rate_hz: u32) -> f64 {
+        (frame as f64 * self.hop_samples as f64) / f64::from(rate_hz)
+    }
+
     /// The part of frame `frame` that lies inside the clip, and where in the frame it begins.
     pub(crate) fn span(self, frame: usize, clip_samples: usize) -> (Range<usize>, usize) {
         let centre = frame.saturating_mul(self.hop_samples);

@@ -18,17 +18,20 @@ use serde::{Deserialize, Serialize};
 pub enum FeaturesVersion {
     /// Duration, energy, zero-crossing rate, spectral centroid.
     V1,
+    /// All fields of [`Features`](crate::Features): rhythm, timbre, key and loudness as well.
+    V2,
 }
 
 impl FeaturesVersion {
     /// The version this build computes.
-    pub const LATEST: Self = Self::V1;
+    pub const LATEST: Self = Self::V2;
 
     /// The number that is stored.
     #[must_use]
     pub const fn number(self) -> u16 {
         match self {
             Self::V1 => 1,
+            Self::V2 => 2,
         }
     }
 
@@ -37,6 +40,7 @@ impl FeaturesVersion {
     pub const fn field_count(self) -> usize {
         match self {
             Self::V1 => 4,
+            Self::V2 => 31,
         }
     }
 
@@ -61,6 +65,7 @@ impl TryFrom<u16> for FeaturesVersion {
     fn try_from(number: u16) -> Result<Self, Self::Error> {
         match number {
             1 => Ok(Self::V1),
+            2 => Ok(Self::V2),
             _ => Err(UnknownVersion { number, latest: Self::LATEST.number() }),
         }
     }

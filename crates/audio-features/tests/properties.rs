@@ -93,23 +93,31 @@ fn a_sample_that_is_not_a_number_is_named() {
 }
 
 #[test]
-fn the_largest_finite_samples_give_finite_features() {
-    let features = analyze(&vec![f32::MAX; 4096]);
-    assert!(features.energy.is_some_and(f64::is_finite));
-    assert!(features.spectral_centroid.is_some_and(f64::is_finite), "{features:?}");
+fn samples_that_no_sound_has_are_refused_and_loud_ones_measured() {
+    let limit = 4_294_967_296.0;
+    let mut samples = vec![limit; 4096];
+    let features = analyze(&samples);
+    let json = serde_json::to_value(&features).expect("serialise");
+    // JSON has no infinities: they would be null.
+    let measured = ["energy", "spectral_centroid", "spectral_flatness", "mfcc_mean", "chroma_mean"];
+    assert!(measured.iter().all(|name| !json[name].is_null()), "{json}");
+    samples[99] = f32::MAX;
+    assert_eq!(Analyzer::new().analyze(&samples), Err(AnalyzeError::OutOfRange { index: 99 }));
 }
 
 #[test]
 fn features_survive_json_and_carry_their_version_as_a_number() {
     let features = analyze(&sine(440.0, 0.5, 10_000));
-    let json = serde_json::to_value(features).expect("serialise");
-    assert_eq!(json["version"], 1);
+    let json = serde_json::to_value(&features).expect("serialise");
+    assert_eq!(json["features_version"], 2);
+    let fields = json.as_object().expect("an object").len() - 1;
+    assert_eq!(fields, features.version.field_count());
     assert_eq!(serde_json::from_value::<Features>(json).expect("parse"), features);
 }
 
 #[test]
 fn an_unknown_version_is_refused() {
-    let json = r#"{"version":77,"duration_s":1.0,"energy":null,"zero_crossing_rate":null,"spectral_centroid":null}"#;
+    let json = r#"{"features_version":77,"duration_s":1.0}"#;
     let error = serde_json::from_str::<Features>(json).expect_err("unknown version");
     assert!(error.to_string().contains("77"), "{error}");
 }

@@ -100,8 +100,10 @@ Examples:
 
 const ANALYZE_HELP: &str = "\
 Examples:
-  segue analyze *.mp3
-  segue analyze ~/Music --json
+  segue analyze song.mp3 --plot song.svg
+  segue analyze ~/Music --json > features.jsonl
+  segue analyze *.mp3 --plot pictures/
+  ffmpeg -i film.mkv -f wav - | segue analyze -
 
 Exit code 3: some files could not be measured; they are listed and the others are printed.";
 
@@ -196,9 +198,15 @@ pub(crate) struct ImportArgs {
 /// `segue analyze`
 #[derive(Debug, Args)]
 pub(crate) struct AnalyzeArgs {
-    /// MP3, M4A, OGG, FLAC or WAV files, or folders of them
+    /// MP3, M4A, OGG, FLAC or WAV files, folders of them, or patterns; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Print the times of the beats as well (they are always part of --json)
+    #[arg(long)]
+    pub(crate) beats: bool,
+    /// Draw a picture into a file (.svg or .png), or one PNG per file into a folder
+    #[arg(long, value_name = "PICTURE")]
+    pub(crate) plot: Option<PathBuf>,
     /// Print one JSON object a line on standard output, for scripts
     #[arg(long)]
     pub(crate) json: bool,

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::local::SystemClock;
 use bytes::Bytes;
 use segue_audio_features::ANALYSIS_RATE_HZ;
-use segue_decode::{Limits, decode, resample};
+use segue_decode::{Limits, decode_mono};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::ports::{DecodeSound, Sound, Undecodable};
 use segue_sources::deezer::DeezerConfig;
@@ -149,9 +149,7 @@ impl DecodeSound for SoundDecoder {
 /// # Errors
 /// [`Undecodable`] with the decoder's reason.
 pub(crate) fn sound_of(compressed: &[u8], extension: Option<&str>) -> Result<Sound, Undecodable> {
-    let decoded = decode(compressed, extension, &Limits::default())
+    let mono = decode_mono(compressed, extension, &Limits::default(), ANALYSIS_RATE_HZ, |_| {})
         .map_err(|cause| Undecodable { reason: crate::output::explain(&cause) })?;
-    let samples = resample(&decoded.to_mono(), decoded.rate_hz, ANALYSIS_RATE_HZ)
-        .map_err(|cause| Undecodable { reason: cause.to_string() })?;
-    Ok(Sound { samples, truncated: decoded.truncated })
+    Ok(Sound { samples: mono.samples, truncated: mono.source.truncated })
 }

@@ -1,36 +1,9 @@
-//! The command line from outside: help, exit codes, messages, and the features of a file.
+//! The command line from outside: help, exit codes, messages.
 
 mod support;
 
-use std::f32::consts::TAU;
 use std::fs;
 use support::{Home, Said};
-
-/// A mono 16-bit WAV file of a 440 Hz sine at half scale, one second at 22,050 Hz.
-fn sine_wav() -> Vec<u8> {
-    let rate = 22_050_u32;
-    let samples: Vec<u8> = (0..rate)
-        .map(|n| (TAU * 440.0 * n as f32 / rate as f32).sin() * 0.5)
-        .flat_map(|sample| ((sample * 32_767.0) as i16).to_le_bytes())
-        .collect();
-    let mut wav = Vec::new();
-    wav.extend(b"RIFF");
-    wav.extend((36 + samples.len() as u32).to_le_bytes());
-    wav.extend(b"WAVEfmt ");
-    wav.extend(16_u32.to_le_bytes());
-    for half in [1_u16, 1] {
-        wav.extend(half.to_le_bytes());
-    }
-    wav.extend(rate.to_le_bytes());
-    wav.extend((rate * 2).to_le_bytes());
-    for half in [2_u16, 16] {
-        wav.extend(half.to_le_bytes());
-    }
-    wav.extend(b"data");
-    wav.extend((samples.len() as u32).to_le_bytes());
-    wav.extend(samples);
-    wav
-}
 
 #[test]
 fn help_lists_the_commands_and_the_exit_codes() {
@@ -193,52 +166,6 @@ fn a_folder_where_a_run_is_at_work_is_busy() {
         assert!(said.err.contains("process 4242"), "{}", said.err);
         assert!(said.err.contains(&home.path().display().to_string()), "{}", said.err);
     }
-}
-
-#[test]
-fn the_features_of_a_sine_are_those_of_a_sine() {
-    let home = Home::new();
-    fs::write(home.path().join("sine.wav"), sine_wav()).unwrap();
-    let said = home.segue(["analyze", "sine.wav", "--json"]);
-    assert_eq!(said.code, Some(0), "{said:?}");
-    let report: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    let number = |name: &str| report[name].as_f64().unwrap();
-    assert!((number("duration_s") - 1.0).abs() < 1e-9, "{report}");
-    // A sine's RMS is its amplitude over √2; the padded first and last frames pull it down a bit.
-    assert!((number("energy") - 0.5 / f64::sqrt(2.0)).abs() < 0.02, "{report}");
-    assert!((number("zero_crossing_rate") - 880.0 / 22_050.0).abs() < 0.002, "{report}");
-}
-
-#[test]
-fn a_bad_file_does_not_keep_the_good_ones_from_being_measured() {
-    let home = Home::new();
-    fs::write(home.path().join("sine.wav"), sine_wav()).unwrap();
-    fs::write(home.path().join("noise.mp3"), b"this is no sound").unwrap();
-    let said = home.segue(["analyze", "noise.mp3", "sine.wav"]);
-    assert_eq!(said.code, Some(3), "{said:?}");
-    assert!(said.out.contains("sine.wav") && said.out.contains("1.000"), "{}", said.out);
-    assert!(said.err.contains("noise.mp3"), "{}", said.err);
-    let said = home.segue(["analyze", "noise.mp3", "sine.wav", "--json"]);
-    let lines: Vec<&str> = said.out.lines().collect();
-    let [line] = &lines[..] else { panic!("one object a line: {said:?}") };
-    let report: serde_json::Value = serde_json::from_str(line).unwrap();
-    assert_eq!((&report["file"], &report["features_version"]), (&"sine.wav".into(), &1.into()));
-}
-
-#[test]
-fn a_folder_means_the_sound_files_in_it() {
-    let home = Home::new();
-    let folder = home.path().join("music");
-    fs::create_dir(&folder).unwrap();
-    assert!(home.segue(["analyze", "music"]).err.contains("no sound files"));
-    for name in ["b.wav", "a.WAV"] {
-        fs::write(folder.join(name), sine_wav()).unwrap();
-    }
-    fs::write(folder.join("notes.txt"), "not to be listened to").unwrap();
-    let said = home.segue(["analyze", "music"]);
-    assert_eq!(said.code, Some(0), "{said:?}");
-    let files = said.out.lines().skip(1).map(|line| line.split(' ').next().unwrap());
-    assert_eq!(files.collect::<Vec<_>>(), ["music/a.WAV", "music/b.wav"]);
 }
 
 #[test]

@@ -10,15 +10,15 @@ use symphonia::core::packet::Packet;
 use symphonia::default::formats::{AdtsReader, FlacReader, IsoMp4Reader, OggReader, WavReader};
 
 use crate::format::after_id3;
-use crate::mp4_gapless::{self, Trim};
+use crate::mp4_gapless;
 use crate::sink::{Flow, Sink};
-use crate::{DecodeError, Decoded, Format, Limits};
+use crate::{DecodeError, Format, Summary};
 
 pub(crate) fn decode(
     bytes: &[u8],
     format: Format,
-    limits: &Limits,
-) -> Result<Decoded, DecodeError> {
+    mut sink: Sink<'_>,
+) -> Result<Summary, DecodeError> {
     let mut reader = open(bytes, format).map_err(|error| refusal(format, error))?;
     let no_audio = DecodeError::NoAudio { format };
     let Some(track) = reader.first_track_known_codec(TrackType::Audio) else {
@@ -26,7 +26,6 @@ pub(crate) fn decode(
     };
     let (track_id, announced) = (track.id, track.num_frames);
     let Some(params) = audio_params(track) else { return Err(no_audio) };
-    let mut sink = Sink::new(limits, format);
     // Before the decoder allocates by what the header says.
     if let (Some(rate_hz), Some(channels)) = (params.sample_rate, &params.channels) {
         sink.check(rate_hz, channels.count())?;
@@ -34,6 +33,9 @@ pub(crate) fn decode(
     let mut decoder = symphonia::default::get_codecs()
         .make_audio_decoder(params, &AudioDecoderOptions::default())
         .map_err(|error| refusal(format, error))?;
+    if format == Format::Mp4 {
+        sink.set_trim(mp4_gapless::trim(bytes));
+    }
     let mut packets = Packets::new(reader.as_mut(), track_id, bytes.len());
     let first_error = read_all(&mut packets, decoder.as_mut(), &mut sink)?;
     if let (Some(error), 0) = (first_error, sink.frame_count()) {
@@ -42,11 +44,7 @@ pub(crate) fn decode(
     if lacks_end(bytes, format, announced, sink.frame_count()) {
         sink.cut_short();
     }
-    let trim = match format {
-        Format::Mp4 => mp4_gapless::trim(bytes),
-        _ => Trim::default(),
-    };
-    sink.finish(trim.skip_frames, trim.keep_frames.unwrap_or(usize::MAX))
+    sink.finish()
 }
 
 fn open(bytes: &[u8], format: Format) -> Result<Box<dyn FormatReader + '_>, SymphoniaError> {

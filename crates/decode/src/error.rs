@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use crate::Format;
+use crate::{Format, ResamplerConstructionError};
 
 /// Why a file gave no samples. Trying again with the same bytes gives the same error.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +61,13 @@ pub enum DecodeError {
         limit_hz: u32,
         /// Rate of the audio.
         actual_hz: u32,
+    },
+    /// The audio has a rate that cannot be brought to the one asked for.
+    #[error("the audio cannot be resampled")]
+    NotConvertible {
+        /// Which of the two rates is out of range.
+        #[source]
+        source: ResamplerConstructionError,
     },
     /// The decoder panicked. The panic was caught; nothing else is affected.
     #[error("the {format} decoder failed on this file")]

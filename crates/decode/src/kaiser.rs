@@ -10,13 +10,15 @@ pub(crate) struct LowPass {
     /// Half the length of the impulse response, in samples.
     half_width: f64,
     beta: f64,
+    /// What the window is divided by, to be 1 at the centre.
+    peak: f64,
 }
 
 impl LowPass {
     /// A filter with its −6 dB point at `cutoff` cycles per sample and an impulse response that
     /// reaches `half_width` samples to both sides, under a Kaiser window of parameter `beta`.
     pub(crate) fn new(cutoff: f64, half_width: f64, beta: f64) -> Self {
-        Self { cutoff, half_width, beta }
+        Self { cutoff, half_width, beta, peak: bessel_i0(beta) }
     }
 
     /// Half the length of the impulse response, in samples.
@@ -30,8 +32,7 @@ impl LowPass {
         if position.abs() >= 1.0 {
             return 0.0;
         }
-        let window =
-            bessel_i0(self.beta * (1.0 - position * position).sqrt()) / bessel_i0(self.beta);
+        let window = bessel_i0(self.beta * (1.0 - position * position).sqrt()) / self.peak;
         2.0 * self.cutoff * sinc(2.0 * self.cutoff * at) * window
     }
 }

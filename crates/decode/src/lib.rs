@@ -1,6 +1,7 @@
 //! Compressed audio bytes to samples at a rate.
 #![doc = include_str!("../README.md")]
 
+mod block;
 mod container;
 mod decode;
 mod decoded;
@@ -13,9 +14,10 @@ mod mp4_gapless;
 mod resampler;
 mod sink;
 
-pub use decode::decode;
-pub use decoded::Decoded;
+pub use block::Block;
+pub use decode::{decode, decode_blocks, decode_mono};
+pub use decoded::{Decoded, Mono, Summary};
 pub use error::DecodeError;
 pub use format::Format;
 pub use limits::Limits;
-pub use resampler::{ResampleError, Resampler, ResamplerConstructionError, resample};
+pub use resampler::{Resampler, ResamplerConstructionError, resample};

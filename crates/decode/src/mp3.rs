@@ -3,11 +3,11 @@
 use nanomp3::{Channels, SliceReader};
 
 use crate::sink::{Flow, Sink};
-use crate::{DecodeError, Decoded, Format, Limits};
+use crate::{DecodeError, Format, Summary};
 
 const FORMAT: Format = Format::Mp3;
 
-pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeError> {
+pub(crate) fn decode(bytes: &[u8], mut sink: Sink<'_>) -> Result<Summary, DecodeError> {
     // The length is wanted only where a tag tells it; scanning for it would read all frames twice.
     let options = nanomp3::Options::default().skip_scan(true);
     let mut reader = SliceReader::<f32>::with_options(bytes, options);
@@ -16,7 +16,6 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeErr
         Some(Channels::Stereo) => 2,
         None => return Err(DecodeError::NoAudio { format: FORMAT }),
     };
-    let mut sink = Sink::new(limits, FORMAT);
     sink.set_shape(reader.sample_rate(), channel_count)?;
     let end = read_all(&mut reader, &mut sink);
     if let (Err(source), 0) = (end, sink.frame_count()) {
@@ -26,7 +25,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, DecodeErr
     if announced.is_some_and(|frames| (sink.frame_count() as u64) < frames) {
         sink.cut_short();
     }
-    sink.finish(0, usize::MAX)
+    sink.finish()
 }
 
 /// Reads frames until the end; an error ends the stream where it stands.

@@ -1,5 +1,11 @@
 //! Sample-rate conversion with the frequency response of soxr's "HQ" setting.
 
+mod polyphase;
+mod spectral;
+
+use polyphase::Polyphase;
+use spectral::Spectral;
+
 use crate::kaiser::LowPass;
 
 /// Rates that can be converted from and to, in samples per second.
@@ -17,17 +23,53 @@ const KAISER_BETA: f64 = 13.04;
 /// Reach of the impulse response to each side, in periods of the lower Nyquist frequency.
 const HALF_WIDTH_PERIODS: f64 = 48.625;
 
+/// Zeros that stand for what follows the end of a clip, fed until the last output is out.
+const SILENCE: [f32; 1024] = [0.0; 1024];
+
 /// Converts mono samples from one rate to another; planned once per pair of rates.
 ///
-/// A polyphase linear-phase FIR filter without delay: output `k` stands where input
-/// `k · from / to` stood, and the input counts as zero before its start and after its end. Between
-/// equal rates samples pass unchanged. The tables take 1 MiB for common pairs of rates and 4 MiB at
-/// most.
+/// A linear-phase low-pass without delay: output `k` stands where input `k · from / to` stood, and
+/// the input counts as zero before its start and after its end. Between equal rates samples pass
+/// unchanged. A clip goes in whole ([`Self::process`]) or in pieces of any length ([`Self::push`],
+/// [`Self::finish`]), with the same bits coming out. Ratios of small whole numbers, as between all
+/// rates in use, are converted block by block in the frequency domain; others by a polyphase
+/// filter. Tables and buffers take 1 MiB for common pairs of rates and 4 MiB at most.
+///
+/// Finite samples up to 1e30 give finite samples. One that is NaN or infinite spoils its
+/// surroundings, up to 20 000 samples of the input.
+///
+/// ```
+/// use segue_decode::Resampler;
+///
+/// let mut resampler = Resampler::new(48_000, 22_050)?;
+/// let mut converted = Vec::new();
+/// for piece in [[0.5; 4_800], [0.25; 4_800]] {
+///     resampler.push(&piece, &mut converted);
+/// }
+/// resampler.finish(&mut converted);
+/// assert_eq!(converted.len(), 4_410);
+/// # Ok::<(), segue_decode::ResamplerConstructionError>(())
+/// ```
 pub struct Resampler {
-    /// `up` samples come out for `down` going in: the ratio of rates in lowest terms.
-    up: u64,
-    down: u64,
-    phases: Phases,
+    ratio: Ratio,
+    method: Method,
+    /// Input samples of the present clip so far.
+    taken: usize,
+    /// Output samples of the present clip so far.
+    given: usize,
+}
+
+/// `up` samples come out for `down` going in: the ratio of rates in lowest terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Ratio {
+    up: usize,
+    down: usize,
+}
+
+enum Method {
+    Unchanged,
+    Spectral(Spectral),
+    Polyphase(Polyphase),
 }
 
 impl Resampler {
@@ -46,151 +88,98 @@ impl Resampler {
                 });
             }
         }
-        let divisor = greatest_common_divisor(from_hz, to_hz);
-        let (up, down) = (u64::from(to_hz / divisor), u64::from(from_hz / divisor));
-        Ok(Self { up, down, phases: Phases::plan(up, down) })
+        let ratio = Ratio::of(from_hz, to_hz);
+        let method = if ratio.up == ratio.down {
+            Method::Unchanged
+        } else if ratio.is_simple() {
+            Method::Spectral(Spectral::plan(ratio))
+        } else {
+            Method::Polyphase(Polyphase::plan(ratio))
+        };
+        Ok(Self { ratio, method, taken: 0, given: 0 })
     }
 
     /// Samples that come out for `input_samples` going in: `⌈input · to / from⌉`.
     #[must_use]
     pub fn output_len(&self, input_samples: usize) -> usize {
-        let exact = (input_samples as u128 * u128::from(self.up)).div_ceil(u128::from(self.down));
+        let Ratio { up, down } = self.ratio;
+        let exact = (input_samples as u128 * up as u128).div_ceil(down as u128);
         usize::try_from(exact).unwrap_or(usize::MAX)
     }
 
     /// Converts a whole clip.
+    ///
+    /// A clip begun with [`Self::push`] and not finished is forgotten.
     #[must_use]
-    pub fn process(&self, input: &[f32]) -> Vec<f32> {
-        let mut output = vec![0.0; self.output_len(input.len())];
-        self.convert(input, &mut output);
+    pub fn process(&mut self, input: &[f32]) -> Vec<f32> {
+        self.reset();
+        // What passes the end before it is cut off fits too.
+        let mut output = Vec::with_capacity(self.output_len(input.len() + SILENCE.len()));
+        self.push(input, &mut output);
+        self.finish(&mut output);
         output
     }
 
-    /// Converts a whole clip into `output` of length [`Self::output_len`], without allocating.
+    /// Takes the next piece of a clip and appends to `output` what it decides.
     ///
-    /// # Errors
-    /// [`ResampleError::Length`] `{ expected, actual }`; `output` is then untouched.
-    pub fn process_into(&self, input: &[f32], output: &mut [f32]) -> Result<(), ResampleError> {
-        let expected = self.output_len(input.len());
-        if output.len() != expected {
-            return Err(ResampleError::Length { expected, actual: output.len() });
+    /// Allocates only where `output` has no room.
+    pub fn push(&mut self, input: &[f32], output: &mut Vec<f32>) {
+        let before = output.len();
+        match &mut self.method {
+            Method::Unchanged => output.extend_from_slice(input),
+            Method::Spectral(spectral) => spectral.push(input, output),
+            Method::Polyphase(polyphase) => polyphase.push(input, output),
         }
-        self.convert(input, output);
-        Ok(())
+        self.taken += input.len();
+        self.given += output.len() - before;
     }
 
-    fn convert(&self, input: &[f32], output: &mut [f32]) {
-        if self.up == self.down {
-            output.copy_from_slice(input);
-            return;
+    /// Ends a clip: appends the rest of its output and is ready for another clip.
+    ///
+    /// All pieces together then gave [`Self::output_len`] samples for all that was pushed.
+    pub fn finish(&mut self, output: &mut Vec<f32>) {
+        let expected = self.output_len(self.taken);
+        while self.given < expected {
+            self.push(&SILENCE, output);
         }
-        for (k, value) in (0_u64..).zip(output) {
-            let position = k * self.down;
-            *value = self.phases.filter(input, position / self.up, position % self.up);
+        output.truncate(output.len() - (self.given - expected));
+        self.reset();
+    }
+
+    fn reset(&mut self) {
+        (self.taken, self.given) = (0, 0);
+        match &mut self.method {
+            Method::Unchanged => {}
+            Method::Spectral(spectral) => spectral.reset(),
+            Method::Polyphase(polyphase) => polyphase.reset(),
         }
     }
 }
 
-/// The impulse response, sampled at every fraction of an input sample that occurs.
-struct Phases {
-    /// Taps of one phase after another; `taps` each.
-    table: Vec<f32>,
-    taps: usize,
-    spacing: Spacing,
-    /// Fractions of an input sample that an output can stand at.
-    fractions: u64,
-}
+impl Ratio {
+    /// Terms up to which blocks of a whole number of periods have a length worth transforming;
+    /// of the rates in use 192 to 22.05 kHz has the largest, 147 : 1280.
+    const MAX_SIMPLE: usize = 2048;
 
-/// How the rows of the table lie between two input samples.
-#[derive(Clone, Copy)]
-enum Spacing {
-    /// One row for every fraction.
-    Exact,
-    /// So many rows per sample, and one more; fractions between are interpolated.
-    Interpolated { rows: u64 },
-}
-
-impl Phases {
-    /// Rates without a common divisor have tens of thousands of fractions. Where one row for each
-    /// would take more values than this, rows are interpolated linearly: errors stay under −110 dB
-    /// and the table below 500 000 values, whatever the rates.
-    const MAX_EXACT_VALUES: u64 = 1 << 20;
-
-    /// Interpolated rows per period of the lower Nyquist frequency, half a period being a row's
-    /// fastest swing.
-    const ROWS_PER_PERIOD: f64 = 2048.0;
-
-    fn plan(up: u64, down: u64) -> Self {
-        if up == down {
-            return Self { table: Vec::new(), taps: 0, spacing: Spacing::Exact, fractions: up };
-        }
-        // Nyquist of the lower rate, in cycles per input sample.
-        let nyquist = 0.5 * (up as f64 / down as f64).min(1.0);
-        let filter =
-            LowPass::new((PASS + 1.0) / 2.0 * nyquist, HALF_WIDTH_PERIODS / nyquist, KAISER_BETA);
-        let taps = 2 * filter.half_width().ceil() as usize;
-        let spacing = if up.saturating_mul(taps as u64) <= Self::MAX_EXACT_VALUES {
-            Spacing::Exact
-        } else {
-            Spacing::Interpolated { rows: (nyquist * Self::ROWS_PER_PERIOD).ceil() as u64 }
-        };
-        let (rows, step) = match spacing {
-            Spacing::Exact => (up, 1.0 / up as f64),
-            Spacing::Interpolated { rows } => (rows + 1, 1.0 / rows as f64),
-        };
-        let table = (0..rows).flat_map(|row| one_phase(&filter, taps, row as f64 * step)).collect();
-        Self { table, taps, spacing, fractions: up }
+    fn of(from_hz: u32, to_hz: u32) -> Self {
+        let divisor = greatest_common_divisor(from_hz, to_hz);
+        Self { up: (to_hz / divisor) as usize, down: (from_hz / divisor) as usize }
     }
 
-    /// The output that stands `fraction / fractions` after input sample `whole`.
-    fn filter(&self, input: &[f32], whole: u64, fraction: u64) -> f32 {
-        match self.spacing {
-            Spacing::Exact => self.dot(input, whole, fraction),
-            Spacing::Interpolated { rows } => {
-                let place = fraction * rows;
-                let row = place / self.fractions;
-                let weight = (place % self.fractions) as f32 / self.fractions as f32;
-                let (before, after) =
-                    (self.dot(input, whole, row), self.dot(input, whole, row + 1));
-                before + weight * (after - before)
-            }
-        }
+    fn is_simple(self) -> bool {
+        self.up.max(self.down) <= Self::MAX_SIMPLE
     }
 
-    /// One row of the table against the input around `whole`.
-    fn dot(&self, input: &[f32], whole: u64, row: u64) -> f32 {
-        let row = row as usize * self.taps;
-        let taps = self.table.get(row..row + self.taps).unwrap_or_default();
-        // Tap 0 belongs to the input sample `taps / 2 − 1` before `whole`.
-        let reach = self.taps / 2 - 1;
-        let whole = whole as usize;
-        let taps = taps.get(reach.saturating_sub(whole)..).unwrap_or_default();
-        let input = input.get(whole.saturating_sub(reach)..).unwrap_or_default();
-        dot_product(taps, input)
+    /// The Nyquist frequency of the lower rate, in cycles per input sample.
+    fn nyquist(self) -> f64 {
+        0.5 * (self.up as f64 / self.down as f64).min(1.0)
     }
-}
 
-/// The taps that meet the input samples around an output `fraction` of a sample after one.
-fn one_phase(filter: &LowPass, taps: usize, fraction: f64) -> impl Iterator<Item = f32> + '_ {
-    let reach = (taps / 2 - 1) as f64;
-    (0..taps).map(move |tap| filter.at(tap as f64 - reach - fraction) as f32)
-}
-
-/// Sum of products as far as both reach; sixteen running sums fill the vector registers.
-fn dot_product(left: &[f32], right: &[f32]) -> f32 {
-    let length = left.len().min(right.len());
-    let (left, right) = (left.get(..length), right.get(..length));
-    let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
-    let (left_blocks, left_rest) = left.as_chunks::<16>();
-    let (right_blocks, right_rest) = right.as_chunks::<16>();
-    let mut sums = [0.0_f32; 16];
-    for (left, right) in left_blocks.iter().zip(right_blocks) {
-        for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
-            *sum += left * right;
-        }
+    /// The filter of a conversion by this ratio; its time counts in input samples.
+    fn low_pass(self) -> LowPass {
+        let nyquist = self.nyquist();
+        LowPass::new((PASS + 1.0) / 2.0 * nyquist, HALF_WIDTH_PERIODS / nyquist, KAISER_BETA)
     }
-    let rest: f32 = left_rest.iter().zip(right_rest).map(|(left, right)| left * right).sum();
-    sums.iter().sum::<f32>() + rest
 }
 
 fn greatest_common_divisor(mut a: u32, mut b: u32) -> u32 {
@@ -227,41 +216,73 @@ pub enum ResamplerConstructionError {
     },
 }
 
-/// A conversion that could not run; nothing was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ResampleError {
-    /// The output buffer has the wrong length.
-    #[error("the output must hold {expected} samples, not {actual}")]
-    Length {
-        /// Samples the buffer must hold.
-        expected: usize,
-        /// Samples it holds.
-        actual: usize,
-    },
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
+    use super::{Polyphase, Ratio, Spectral};
 
-    use super::{Phases, RATES_HZ, Resampler};
+    /// White noise, the same in every run.
+    pub(super) fn noise(length: usize) -> Vec<f32> {
+        let mut state = 1_u32;
+        let step = move || {
+            // Numerical Recipes' quick generator; its high bits are random enough to filter.
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (f64::from(state) / f64::from(u32::MAX) - 0.5) as f32
+        };
+        std::iter::repeat_with(step).take(length).collect()
+    }
 
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
+    /// The filter's definition, in double precision: every output from all inputs within reach.
+    fn by_definition(ratio: Ratio, input: &[f32], outputs: std::ops::Range<usize>) -> Vec<f64> {
+        let filter = ratio.low_pass();
+        outputs
+            .map(|output| {
+                let place = (output * ratio.down) as f64 / ratio.up as f64;
+                let terms = input
+                    .iter()
+                    .enumerate()
+                    .map(|(n, value)| f64::from(*value) * filter.at(n as f64 - place));
+                terms.sum()
+            })
+            .collect()
+    }
 
-        #[test]
-        fn tables_stay_small_whatever_the_rates(from_hz in RATES_HZ, to_hz in RATES_HZ) {
-            let resampler = Resampler::new(from_hz, to_hz).expect("rates in range");
-            prop_assert!(resampler.phases.table.len() as u64 <= Phases::MAX_EXACT_VALUES);
+    fn assert_close(actual: &[f32], expected: &[f64], tolerance: f64, what: &str) {
+        assert_eq!(actual.len(), expected.len());
+        for (k, (actual, expected)) in actual.iter().zip(expected).enumerate() {
+            let off = (f64::from(*actual) - expected).abs();
+            assert!(off < tolerance, "{what}, output {k}: {actual}, not {expected}");
+        }
+    }
+
+    const RATES_HZ: [u32; 7] = [8_000, 11_025, 32_000, 44_100, 48_000, 96_000, 192_000];
+
+    #[test]
+    fn the_spectral_method_is_the_filter_by_its_definition() {
+        let input = noise(60_000);
+        for from_hz in RATES_HZ {
+            let ratio = Ratio::of(from_hz, 22_050);
+            let (mut spectral, mut output) = (Spectral::plan(ratio), Vec::new());
+            spectral.push(&input, &mut output);
+            spectral.push(&input, &mut output);
+            // Around the seam between two blocks as well as at the start.
+            let seam = spectral.block_outputs();
+            for range in [0..100, seam - 50..seam + 50] {
+                let expected = by_definition(ratio, &input, range.clone());
+                // Noise has 2e-6 of its amplitude beyond the bins that are left out.
+                assert_close(&output[range], &expected, 2e-6, &format!("{from_hz} Hz"));
+            }
         }
     }
 
     #[test]
-    fn tables_stay_small_at_the_extremes() {
-        for (from_hz, to_hz) in [(768_000, 1_001), (767_999, 1_000), (1_001, 768_000)] {
-            let resampler = Resampler::new(from_hz, to_hz).expect("rates in range");
-            assert!(resampler.phases.table.len() < 500_000, "{from_hz} to {to_hz}");
-            assert_eq!(resampler.process(&[0.0; 10]).len(), resampler.output_len(10));
+    fn the_polyphase_method_is_the_filter_by_its_definition() {
+        let input = noise(10_000);
+        for (from_hz, tolerance) in [(48_000, 1e-6), (44_101, 1e-5), (7_919, 1e-5)] {
+            let ratio = Ratio::of(from_hz, 22_050);
+            let (mut polyphase, mut output) = (Polyphase::plan(ratio), Vec::new());
+            polyphase.push(&input, &mut output);
+            let expected = by_definition(ratio, &input, 0..500);
+            assert_close(&output[..500], &expected, tolerance, &format!("{from_hz} Hz"));
         }
     }
 }

@@ -1,14 +1,20 @@
 //! Where decoders put samples: the one place that enforces the limits.
 
-use crate::{DecodeError, Decoded, Format, Limits};
+use crate::mp4_gapless::Trim;
+use crate::{Block, DecodeError, Format, Limits, Summary};
 
-/// Collects decoded samples until a limit says stop.
+/// Passes decoded samples on until a limit says stop.
 pub(crate) struct Sink<'a> {
     limits: &'a Limits,
     format: Format,
+    trim: Trim,
     shape: Option<Shape>,
-    samples: Vec<f32>,
+    /// Samples that decoders gave, all channels together.
+    decoded: usize,
+    /// Samples of them that were passed on.
+    passed: usize,
     truncated: bool,
+    observe: &'a mut dyn FnMut(Block<'_>),
 }
 
 /// What stays the same through a stream.
@@ -28,8 +34,18 @@ pub(crate) enum Flow {
 }
 
 impl<'a> Sink<'a> {
-    pub(crate) fn new(limits: &'a Limits, format: Format) -> Self {
-        Self { limits, format, shape: None, samples: Vec::new(), truncated: false }
+    pub(crate) fn new(
+        limits: &'a Limits,
+        format: Format,
+        observe: &'a mut dyn FnMut(Block<'_>),
+    ) -> Self {
+        let (trim, shape) = (Trim::default(), None);
+        Self { limits, format, trim, shape, decoded: 0, passed: 0, truncated: false, observe }
+    }
+
+    /// What to keep of the samples that follow.
+    pub(crate) fn set_trim(&mut self, trim: Trim) {
+        self.trim = trim;
     }
 
     /// Fixes rate and channels, or checks that they are what they were.
@@ -69,19 +85,25 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    /// Takes interleaved samples, as many as fit.
+    /// Takes whole interleaved frames, as many as fit.
     pub(crate) fn push(&mut self, interleaved: &[f32]) -> Flow {
-        let capacity = self.shape.map_or(0, |shape| shape.capacity);
-        let room = capacity.saturating_sub(self.samples.len());
-        match interleaved.get(..room) {
-            Some(fitting) if fitting.len() < interleaved.len() => {
-                self.samples.extend_from_slice(fitting);
-                self.cut_short()
-            }
-            _ => {
-                self.samples.extend_from_slice(interleaved);
-                Flow::More
-            }
+        let Some(shape) = self.shape else { return Flow::More };
+        let room = shape.capacity - self.decoded;
+        let fitting = interleaved.get(..room).unwrap_or(interleaved);
+        self.pass_on(shape, fitting);
+        self.decoded += fitting.len();
+        if fitting.len() < interleaved.len() { self.cut_short() } else { Flow::More }
+    }
+
+    /// Shows what the trim keeps of the next samples.
+    fn pass_on(&mut self, Shape { rate_hz, channel_count, .. }: Shape, samples: &[f32]) {
+        let skip = self.trim.skip_frames.saturating_mul(channel_count);
+        let kept = samples.get(skip.saturating_sub(self.decoded)..).unwrap_or_default();
+        let most = self.trim.keep_frames.unwrap_or(usize::MAX).saturating_mul(channel_count);
+        let interleaved = kept.get(..most - self.passed).unwrap_or(kept);
+        if !interleaved.is_empty() {
+            self.passed += interleaved.len();
+            (self.observe)(Block { interleaved, rate_hz, channel_count });
         }
     }
 
@@ -91,32 +113,24 @@ impl<'a> Sink<'a> {
         Flow::Stop
     }
 
-    /// Samples per channel so far.
+    /// Samples per channel that were decoded so far.
     pub(crate) fn frame_count(&self) -> usize {
-        self.shape.map_or(0, |shape| self.samples.len() / shape.channel_count)
+        self.shape.map_or(0, |shape| self.decoded / shape.channel_count)
     }
 
-    /// What was collected, without the first `skip` frames and with at most `keep` after them.
+    /// What was passed on.
     ///
     /// # Errors
     /// [`DecodeError::NoAudio`] when that is nothing.
-    pub(crate) fn finish(mut self, skip: usize, keep: usize) -> Result<Decoded, DecodeError> {
-        let Some(shape) = self.shape else {
-            return Err(DecodeError::NoAudio { format: self.format });
-        };
-        let skip = skip.min(self.frame_count()) * shape.channel_count;
-        self.samples.drain(..skip);
-        self.samples.truncate(keep.saturating_mul(shape.channel_count));
-        let whole = self.samples.len() - self.samples.len() % shape.channel_count;
-        self.samples.truncate(whole);
-        if self.samples.is_empty() {
-            return Err(DecodeError::NoAudio { format: self.format });
+    pub(crate) fn finish(self) -> Result<Summary, DecodeError> {
+        match self.shape {
+            Some(Shape { rate_hz, channel_count, .. }) if self.passed > 0 => Ok(Summary {
+                rate_hz,
+                channel_count,
+                frame_count: self.passed / channel_count,
+                truncated: self.truncated,
+            }),
+            _ => Err(DecodeError::NoAudio { format: self.format }),
         }
-        Ok(Decoded {
-            interleaved: self.samples,
-            rate_hz: shape.rate_hz,
-            channel_count: shape.channel_count,
-            truncated: self.truncated,
-        })
     }
 }

@@ -3,6 +3,7 @@
 use crate::audio_files::{Coding, sine, wav};
 use proptest::prelude::*;
 use segue_decode::{Decoded, Limits, decode};
+use std::time::{Duration, Instant};
 
 const CLIPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/audio");
 
@@ -80,6 +81,30 @@ fn clips_with_flipped_bytes_never_panic_through() {
                 assert_sound(&decoded);
             }
         }
+    }
+}
+
+#[test]
+fn megabytes_that_begin_a_frame_everywhere_end_soon() {
+    let starts: [(&[u8], &str, &[u8]); 8] = [
+        (b"", "mp3", b"\xff\xfb\x90\x64"),
+        (b"", "mp3", b"\xff\xfb\x10\xc4\xff"),
+        (b"", "aac", b"\xff\xf1\x50\x80\x01\x1f\xfc"),
+        (b"", "ogg", b"OggS\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+        (b"fLaC", "flac", b"\x01\0\0\0"),
+        (b"fLaC\0\0\0\x22\x10\0\x10\0\0\0\0\0\0\0\x0a\xc4\x40\xf0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "flac", b"\xff\xf8\xc9\x08"),
+        (b"\0\0\0\x08ftyp", "m4a", b"\0\0\0\x08moov"),
+        (b"RIFF\xff\xff\xff\xffWAVE", "wav", b"LIST\0\0\0\0"),
+    ];
+    for (start, extension, repeated) in starts {
+        let bytes = start.iter().chain(repeated.iter().cycle()).copied();
+        let file: Vec<u8> = bytes.take(4 << 20).collect();
+        let begun = Instant::now();
+        if let Ok(decoded) = decode(&file, Some(extension), &TIGHT) {
+            assert_sound(&decoded);
+        }
+        // Work that grew with the square of the length would take hours.
+        assert!(begun.elapsed() < Duration::from_secs(60), "{extension}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::audio_files::sine;
 use proptest::prelude::*;
-use segue_decode::{ResampleError, Resampler, ResamplerConstructionError, resample};
+use segue_decode::{Resampler, ResamplerConstructionError, resample};
 
 const TO_HZ: u32 = 22_050;
 
@@ -68,17 +68,6 @@ fn rates_out_of_range_are_refused() {
     }
 }
 
-#[test]
-fn a_buffer_of_the_wrong_length_is_refused_and_left_alone() {
-    let resampler = Resampler::new(44_100, TO_HZ).expect("rates in range");
-    let mut output = [7.0; 3];
-    assert_eq!(
-        resampler.process_into(&[0.0; 3], &mut output),
-        Err(ResampleError::Length { expected: 2, actual: 3 })
-    );
-    assert_eq!(output, [7.0; 3]);
-}
-
 proptest! {
     // Odd ratios have large tables; each case plans one.
     #![proptest_config(ProptestConfig::with_cases(48))]
@@ -96,11 +85,29 @@ proptest! {
     }
 
     #[test]
+    fn pieces_of_any_length_give_the_bits_of_the_whole(
+        cuts in prop::collection::vec(0_usize..9_000, 0..12),
+        from_hz in prop::sample::select(vec![22_050_u32, 44_100, 48_000, 44_101, 8_000]),
+    ) {
+        let input = sine(997.0, from_hz, cuts.iter().sum::<usize>() + 1_000);
+        let mut resampler = Resampler::new(from_hz, TO_HZ).expect("rates in range");
+        let (mut pieces, mut rest) = (Vec::new(), input.as_slice());
+        for cut in cuts {
+            let (piece, remaining) = rest.split_at(cut);
+            resampler.push(piece, &mut pieces);
+            rest = remaining;
+        }
+        resampler.push(rest, &mut pieces);
+        resampler.finish(&mut pieces);
+        prop_assert!(pieces == resampler.process(&input));
+    }
+
+    #[test]
     fn conversion_is_linear(
         left in prop::collection::vec(-1.0_f32..1.0, 300),
         right in prop::collection::vec(-1.0_f32..1.0, 300),
     ) {
-        let resampler = Resampler::new(48_000, TO_HZ).expect("rates in range");
+        let mut resampler = Resampler::new(48_000, TO_HZ).expect("rates in range");
         let sum: Vec<f32> = left.iter().zip(&right).map(|(l, r)| l + r).collect();
         let apart = resampler.process(&left).into_iter().zip(resampler.process(&right));
         for (together, (l, r)) in resampler.process(&sum).into_iter().zip(apart) {

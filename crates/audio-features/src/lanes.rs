@@ -1,0 +1,76 @@
+//! Loops over samples and bins, written so that a compiler can vectorise them, in one fixed order.
+//!
+//! Sums run in [`LANES`] running sums whatever the registers of the machine, and nothing here is
+//! fused or reassociated, so wide and narrow registers give the same bits.
+
+/// Running sums per loop: four AVX registers, enough to hide the latency of an addition.
+const LANES: usize = 32;
+
+/// Runs `work` with the widest registers this machine has.
+///
+/// `work` is compiled twice, and everything it calls must be `#[inline(always)]` to be compiled
+/// with it. Only AVX2 is switched on, without fused multiply-add, so the results are those of the
+/// portable code to the last bit.
+#[inline(always)]
+pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
+    #[cfg(all(feature = "simd", any(target_arch = "x86", target_arch = "x86_64")))]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[expect(unsafe_code, reason = "the compiler cannot see that the feature was detected")]
+        // SAFETY: the only requirement is AVX2, and it was detected in the line above.
+        return unsafe { with_avx2(work) };
+    }
+    work()
+}
+
+#[cfg(all(feature = "simd", any(target_arch = "x86", target_arch = "x86_64")))]
+#[target_feature(enable = "avx2")]
+fn with_avx2<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+/// `Σ term(x)`.
+#[inline(always)]
+pub(crate) fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f64 {
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    let mut sums = [0.0_f32; LANES];
+    for block in blocks {
+        for lane in 0..LANES {
+            sums[lane] += term(block[lane]);
+        }
+    }
+    total(&sums) + rest.iter().map(|value| f64::from(term(*value))).sum::<f64>()
+}
+
+/// `Σ term(x, y)` over pairs of equally long slices.
+#[inline(always)]
+pub(crate) fn sum_pairs(left: &[f32], right: &[f32], term: impl Fn(f32, f32) -> f32) -> f64 {
+    let (left_blocks, left_rest) = left.as_chunks::<LANES>();
+    let (right_blocks, right_rest) = right.as_chunks::<LANES>();
+    let mut sums = [0.0_f32; LANES];
+    for (left, right) in left_blocks.iter().zip(right_blocks) {
+        for lane in 0..LANES {
+            sums[lane] += term(left[lane], right[lane]);
+        }
+    }
+    let rest = left_rest.iter().zip(right_rest).map(|(x, y)| f64::from(term(*x, *y)));
+    total(&sums) + rest.sum::<f64>()
+}
+
+/// The greatest value; `f32::NEG_INFINITY` of nothing.
+#[inline(always)]
+pub(crate) fn max(values: &[f32]) -> f32 {
+    let (blocks, rest) = values.as_chunks::<LANES>();
+    let mut greatest = [f32::NEG_INFINITY; LANES];
+    for block in blocks {
+        for lane in 0..LANES {
+            greatest[lane] =
+                if block[lane] > greatest[lane] { block[lane] } else { greatest[lane] };
+        }
+    }
+    rest.iter().chain(&greatest).fold(f32::NEG_INFINITY, |max, value| max.max(*value))
+}
+
+#[inline(always)]
+fn total(sums: &[f32; LANES]) -> f64 {
+    sums.iter().map(|sum| f64::from(*sum)).sum()
+}
