@@ -172,16 +172,19 @@ def rough_up(samples, rng):
     samples = samples / (np.abs(samples).max() + 1e-9)
     if rng.random() < 0.35:
         drive = rng.uniform(1.5, 5)
-        samples, _ = np.tanh(drive * samples), done.append("saturated")
+        samples = np.tanh(drive * samples)
+        done.append("saturated")
     if rng.random() < 0.25:
         hz = rng.uniform(3000, 9000)
         sos = scipy.signal.butter(8, hz, fs=RATE, output="sos")
-        samples, _ = scipy.signal.sosfilt(sos, samples), done.append("low-pass")
+        samples = scipy.signal.sosfilt(sos, samples)
+        done.append("low-pass")
     if rng.random() < 0.3:
         white = rng.normal(0, 1, len(samples))
         noise = scipy.signal.lfilter([1], [1, -rng.uniform(0, 0.98)], white)
         noise *= np.sqrt(np.mean(samples**2) / np.mean(noise**2)) * 10 ** (-rng.uniform(8, 30) / 20)
-        samples, _ = samples + noise, done.append("noise")
+        samples = samples + noise
+        done.append("noise")
     samples = samples / (np.abs(samples).max() + 1e-9) * 10 ** (-rng.uniform(0, 20) / 20)
     return samples.astype("<f4"), done
 

@@ -231,4 +231,19 @@ STYLES = {
         {RD: "x..x.xx..x.x", P: "...x.....x..", K: "x..x..x..x.."}, {H: "x..x.xx..x.x", S: "...x.....x.."}], steps=3,
         bass=("x..x..x..x..", "x.....x....."), comp=("...x.....x..", "x..x..x..x..", "..x........."),
         bass_programs=(32, 33), comp_programs=(0, 26), lead=BRASS + WINDS, human=(4, 14)),
+    "reggaeton": style((86, 106), [
+        {K: "x...x...x...x...", S: "...x..x....x..x."}, {K: "x...x...x...x...", S: "...x..x....x..x.", H: "x.x.x.x.x.x.x.x."}],
+        bass=("x..x..x.x..x..x.", "x..x..x........."), comp=("x..x..x.x..x..x.", "x..............."), lead=LEADS,
+        bass_programs=(38, 39), human=(0, 5), drumless=0.0),
+    "tresillo": style((100, 150), [
+        {K: "x...x...x...x...", CLAP: "....x.......x...", H: "..x...x...x...x."},
+        {K: "x..x..x.x..x..x.", S: "....X.......X...", H: "x.x.x.x.x.x.x.x."},
+        {K: "x..x..x.........", S: "....X.......X...", H: "x.x.x.x.x.x.x.x."}],
+        bass=("x..x..x.x..x..x.", "x..x..x..x..x.x."), comp=("x..x..x.x..x..x.", "x..x..x..x..x.x.", "x..x..x..x..x..."),
+        comp_programs=PIANOS + LEADS + GUITARS, lead=LEADS + MALLETS, pad=PADS, human=(0, 8), drumless=0.2),
+    "train_beat": style((150, 205), [
+        {K: "x...x...x...x...", S: "x.X.x.X.x.X.x.X."}, {K: "x.......x.......", S: "..x...x...x...x.", H: "x.x.x.x.x.x.x.x."},
+        {K: "x.......x.......", S: "....x.......x...", H: "x...x...x...x..."}],
+        bass=("x.......x.......", "x...x...x...x..."), comp=("..x...x...x...x.", "....x.......x...", "x.x.x.x.x.x.x.x."),
+        comp_programs=(25, 0, 105, 21), lead=(40, 105, 0, 22, 71), lead_rate=1.4, human=(3, 12), drumless=0.3),
 }

@@ -137,8 +137,8 @@ impl Analyzer {
     }
 
     fn measure_core(&mut self, samples: &[f32], features: &mut Features) {
-        features.energy = mean(rms::frames(LAYOUT, samples).map(f64::from));
-        features.zero_crossing_rate = mean(zero_crossing::frames(LAYOUT, samples));
+        features.energy = rms::mean(LAYOUT, samples);
+        features.zero_crossing_rate = zero_crossing::mean(LAYOUT, samples);
         if let Some(shares) = self.pass.run(samples) {
             features.harmonic_ratio = Some(shares.harmonic);
             features.percussive_ratio = Some(shares.percussive);
@@ -223,12 +223,6 @@ fn ensure_usable(samples: &[f32]) -> Result<(), AnalyzeError> {
             Err(AnalyzeError::OutOfRange { index: index.unwrap_or_default() })
         }
     }
-}
-
-/// Arithmetic mean, or `None` of nothing.
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, count) = values.fold((0.0, 0_usize), |(sum, count), value| (sum + value, count + 1));
-    (count > 0).then(|| sum / count as f64)
 }
 
 /// Why a clip could not be analysed; no feature was computed.

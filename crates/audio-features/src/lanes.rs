@@ -6,26 +6,36 @@
 /// Running sums per loop: four AVX registers, enough to hide the latency of an addition.
 const LANES: usize = 32;
 
-/// Runs `work` with the widest registers this machine has.
+/// A loop that gains from wide registers.
 ///
-/// `work` is compiled twice, and everything it calls must be `#[inline(always)]` to be compiled
-/// with it. Only AVX2 is switched on, without fused multiply-add, so the results are those of the
-/// portable code to the last bit.
-#[inline(always)]
-pub(crate) fn widest<T>(work: impl FnOnce() -> T) -> T {
+/// `run` and everything it calls must be `#[inline(always)]`, so that it is compiled once for each
+/// kind of register. A trait, because a closure cannot be marked so.
+pub(crate) trait Work {
+    /// What comes out.
+    type Output;
+
+    /// Does the work.
+    fn run(self) -> Self::Output;
+}
+
+/// Does `work` with the widest registers this machine has.
+///
+/// Only AVX2 is switched on, without fused multiply-add, so the results are those of the portable
+/// code to the last bit.
+pub(crate) fn widest<W: Work>(work: W) -> W::Output {
     #[cfg(all(feature = "simd", any(target_arch = "x86", target_arch = "x86_64")))]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[expect(unsafe_code, reason = "the compiler cannot see that the feature was detected")]
         // SAFETY: the only requirement is AVX2, and it was detected in the line above.
         return unsafe { with_avx2(work) };
     }
-    work()
+    work.run()
 }
 
 #[cfg(all(feature = "simd", any(target_arch = "x86", target_arch = "x86_64")))]
 #[target_feature(enable = "avx2")]
-fn with_avx2<T>(work: impl FnOnce() -> T) -> T {
-    work()
+fn with_avx2<W: Work>(work: W) -> W::Output {
+    work.run()
 }
 
 /// `Σ term(x)`.
@@ -70,7 +80,11 @@ pub(crate) fn max(values: &[f32]) -> f32 {
     rest.iter().chain(&greatest).fold(f32::NEG_INFINITY, |max, value| max.max(*value))
 }
 
-#[inline(always)]
+/// Adds up the running sums.
+///
+/// Never inlined: where the compiler sees these additions together with the loop, it arranges the
+/// running sums in registers to suit them and not the loop, which is then several times slower.
+#[inline(never)]
 fn total(sums: &[f32; LANES]) -> f64 {
     sums.iter().map(|sum| f64::from(*sum)).sum()
 }

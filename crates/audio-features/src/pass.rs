@@ -13,7 +13,6 @@ use crate::{
 /// who wants it.
 pub(crate) struct SpectralPass {
     layout: FrameLayout,
-    set: FeatureSet,
     stft: Stft,
     hpss: Hpss,
     pub(crate) spectra: SpectrumConsumers,
@@ -49,7 +48,7 @@ impl SpectralPass {
             contrast: Contrast::new(layout, rate_hz),
             tuning: Tuning::new(layout, rate_hz),
         };
-        Self { layout, set, stft, hpss: Hpss::new(), spectra }
+        Self { layout, stft, hpss: Hpss::new(), spectra }
     }
 
     /// Forgets the clip.
@@ -61,23 +60,39 @@ impl SpectralPass {
     pub(crate) fn run(&mut self, samples: &[f32]) -> Option<EnergyShares> {
         let frame_count = self.layout.frame_count(samples.len());
         self.spectra.make_room(frame_count, self.stft.bin_count());
-        let Self { set, stft, hpss, spectra, .. } = self;
+        let Self { stft, hpss, spectra, .. } = self;
         let mut separation = hpss.separate(samples);
-        lanes::widest(|| {
-            for frame in 0..frame_count {
-                spectra.measure_frame(stft, samples, frame, &mut separation);
-            }
-            spectra.mel_to_decibels();
-        });
-        if *set == FeatureSet::Core {
-            spectra.magnitudes.clear();
-        }
+        lanes::widest(Measure { spectra, stft, separation: &mut separation, samples, frame_count });
         separation.finish()
     }
 
     /// The rhythm of the clip that was measured last; asked once.
     pub(crate) fn rhythm(&mut self) -> Option<Rhythm> {
         self.spectra.rhythm.finish()
+    }
+}
+
+/// The pass over all frames of a clip.
+struct Measure<'a, 'clip> {
+    spectra: &'a mut SpectrumConsumers,
+    stft: &'a mut Stft,
+    separation: &'a mut Separation<'clip>,
+    samples: &'a [f32],
+    frame_count: usize,
+}
+
+impl lanes::Work for Measure<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for frame in 0..self.frame_count {
+            self.spectra.measure_frame(self.stft, self.samples, frame, self.separation);
+        }
+        match self.spectra.set {
+            FeatureSet::Core => self.spectra.magnitudes.clear(),
+            FeatureSet::Full => self.spectra.mel_to_decibels(),
+        }
     }
 }
 
@@ -93,7 +108,9 @@ impl SpectrumConsumers {
         self.tuning.reset(frame_count);
         let rows = if self.set == FeatureSet::Full { frame_count } else { 1 };
         self.magnitudes.resize(rows * bin_count, 0.0);
-        self.mel_db.resize(frame_count * mel::BANDS, 0.0);
+        if self.set == FeatureSet::Full {
+            self.mel_db.resize(frame_count * mel::BANDS, 0.0);
+        }
     }
 
     #[inline(always)]

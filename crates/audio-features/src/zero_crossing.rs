@@ -1,6 +1,8 @@
 //! Zero-crossing rate, frame by frame.
 
-use crate::{FrameError, FrameLayout};
+use std::ops::Range;
+
+use crate::{FrameError, FrameLayout, lanes};
 
 /// Samples this close to zero count as positive (librosa's `threshold`).
 const ZERO_THRESHOLD: f32 = 1e-10;
@@ -28,40 +30,76 @@ pub fn zero_crossing_rate_into(
     output: &mut [f64],
 ) -> Result<(), FrameError> {
     layout.check_output(samples.len(), output.len())?;
-    for (value, rate) in output.iter_mut().zip(frames(layout, samples)) {
-        *value = rate;
+    let mut crossings = Crossings::default();
+    for (frame, rate) in output.iter_mut().enumerate() {
+        *rate = crossings.move_to(layout, samples, frame) as f64 / layout.frame_samples() as f64;
     }
     Ok(())
 }
 
-/// The same values one at a time, without a buffer.
+/// Mean over frames, or `None` of no samples.
+pub(crate) fn mean(layout: FrameLayout, samples: &[f32]) -> Option<f64> {
+    let places = layout.frame_count(samples.len()) * layout.frame_samples();
+    (places > 0).then(|| lanes::widest(Total { layout, samples }) as f64 / places as f64)
+}
+
+/// Sign changes in all frames together.
+struct Total<'a> {
+    layout: FrameLayout,
+    samples: &'a [f32],
+}
+
+impl lanes::Work for Total<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run(self) -> usize {
+        let mut crossings = Crossings::default();
+        let mut total = 0;
+        for frame in 0..self.layout.frame_count(self.samples.len()) {
+            total += crossings.move_to(self.layout, self.samples, frame);
+        }
+        total
+    }
+}
+
+/// The sign changes inside a frame that moves along the clip.
 ///
 /// Frames overlap, so the count slides: each pair of neighbours is looked at once when it enters
 /// and once when it leaves. Counts are integers, hence exact.
-pub(crate) fn frames(layout: FrameLayout, samples: &[f32]) -> impl Iterator<Item = f64> {
-    let mut counted = 0..0;
-    let mut crossings = 0_usize;
-    (0..layout.frame_count(samples.len())).map(move |frame| {
+#[derive(Default)]
+struct Crossings {
+    pairs: Range<usize>,
+    count: usize,
+}
+
+impl Crossings {
+    /// Moves on to `frame`, which is not before the last one, and gives the count there.
+    #[inline(always)]
+    fn move_to(&mut self, layout: FrameLayout, samples: &[f32], frame: usize) -> usize {
         let (span, _) = layout.span(frame, samples.len());
         // A frame's own first sample never counts: pairs run from its first to its last sample.
         let pairs = span.start..span.end.saturating_sub(1).max(span.start);
-        crossings += count(samples, counted.end.max(pairs.start)..pairs.end);
-        crossings -= count(samples, counted.start..pairs.start.min(counted.end));
-        counted = pairs;
-        crossings as f64 / layout.frame_samples() as f64
-    })
+        self.count += count(samples, self.pairs.end.max(pairs.start)..pairs.end);
+        self.count -= count(samples, self.pairs.start..pairs.start.min(self.pairs.end));
+        self.pairs = pairs;
+        self.count
+    }
 }
 
 /// Sign changes between sample `i` and `i + 1` for every `i` in `pairs`.
-fn count(samples: &[f32], pairs: std::ops::Range<usize>) -> usize {
-    let end = pairs.end.saturating_add(1);
-    samples.get(pairs.start..end).map_or(0, |part| {
-        part.array_windows()
-            .filter(|[before, after]| is_negative(*before) != is_negative(*after))
-            .count()
-    })
+#[inline(always)]
+fn count(samples: &[f32], pairs: Range<usize>) -> usize {
+    let before = samples.get(pairs.clone()).unwrap_or_default();
+    let after = samples.get(pairs.start + 1..pairs.end + 1).unwrap_or_default();
+    let mut changes = 0_u32;
+    for (before, after) in before.iter().zip(after) {
+        changes += u32::from(is_negative(*before) != is_negative(*after));
+    }
+    changes as usize
 }
 
+#[inline(always)]
 fn is_negative(sample: f32) -> bool {
     sample < -ZERO_THRESHOLD
 }

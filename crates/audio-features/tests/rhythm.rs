@@ -186,12 +186,13 @@ fn downbeats_are_beats() {
 }
 
 #[test]
-fn level_does_not_change_the_tempo() {
+fn level_changes_neither_tempo_nor_confidence() {
     let clip = rock(107.3);
     let loud = listen(&clip).expect("drums have a rhythm");
     for gain in [0.5, 0.3, 0.1] {
         let quiet = listen(&scaled(&clip, gain)).expect("quiet drums have a rhythm");
         assert!((quiet.bpm / loud.bpm - 1.0).abs() < 1e-4, "{gain}: {} {}", quiet.bpm, loud.bpm);
+        assert!((quiet.bpm_confidence - loud.bpm_confidence).abs() < 1e-3, "{gain}");
         assert_eq!(quiet.beat_times.len(), loud.beat_times.len());
     }
 }

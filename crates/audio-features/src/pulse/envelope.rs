@@ -25,16 +25,26 @@ impl OnsetEnvelope {
 
     /// Fills both envelopes from the mel bands in dB, [`BANDS`] values per frame.
     pub(crate) fn measure(&mut self, mel_db: &[f32]) {
-        lanes::widest(|| self.fill(mel_db));
+        lanes::widest(Measure { envelopes: self, mel_db });
     }
+}
+
+struct Measure<'a> {
+    envelopes: &'a mut OnsetEnvelope,
+    mel_db: &'a [f32],
+}
+
+impl lanes::Work for Measure<'_> {
+    type Output = ();
 
     #[inline(always)]
-    fn fill(&mut self, mel_db: &[f32]) {
+    fn run(self) {
+        let Self { envelopes, mel_db } = self;
         let (frames, _) = mel_db.as_chunks::<BANDS>();
-        self.clear();
-        self.mean.resize(frames.len(), 0.0);
-        self.median.resize(frames.len(), 0.0);
-        let places = self.mean.iter_mut().zip(&mut self.median).skip(DELAY_FRAMES);
+        envelopes.clear();
+        envelopes.mean.resize(frames.len(), 0.0);
+        envelopes.median.resize(frames.len(), 0.0);
+        let places = envelopes.mean.iter_mut().zip(&mut envelopes.median).skip(DELAY_FRAMES);
         for ([before, after], (mean, median)) in frames.array_windows().zip(places) {
             let rises = rises(before, after);
             *mean = (lanes::sum(&rises, |rise| rise) / BANDS as f64) as f32;

@@ -45,24 +45,40 @@ const LATENCY_FRAMES: f64 = -0.42;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Rhythm {
-    /// Beats per minute as a listener would tap them, 40…220.
+    /// Beats per minute as a listener would tap them, 40…220 (within 2 %).
+    ///
+    /// The period at which onsets repeat best, chosen among its multiples by a model of what beats
+    /// sound like, and refined by the phase of the pulses over half a minute, to about 0.1 % when
+    /// the music keeps time; of a drifting tempo a mean. In 6/8 it counts dotted crotchets.
+    /// librosa's `beat_track` reports one of a grid of tempi 2…8 % apart instead.
     pub bpm: f64,
     /// How likely [`Self::bpm`] is the tempo and not its half, double or another, 0…1.
+    ///
+    /// The model's probability of its choice among all candidates: higher is more often right.
+    /// Of unseen clips about two in three were right around 0.55, nineteen in twenty above 0.9
+    /// (`bench/accuracy/README.md`). Low in noise and where two tempi fit.
     pub bpm_confidence: f64,
-    /// Times of the beats in seconds, ascending.
+    /// Times of the beats in seconds, ascending; may be empty.
+    ///
+    /// The strongest even path through the onsets (Ellis 2007), on the quarter of the period that
+    /// sounds like a beat. Typically within 15 ms of the attack.
     pub beat_times: Vec<f64>,
     /// Times of the first beats of bars in seconds: some of the beat times; empty without metre.
     pub downbeat_times: Vec<f64>,
     /// Beats per bar, 3 or 4; `None` with fewer than twelve beats.
+    ///
+    /// From which beats resemble each other. Bars of two count as four; five and seven are not
+    /// told.
     pub time_signature: Option<u8>,
-    /// How likely [`Self::time_signature`] is right, 0…1.
+    /// How likely [`Self::time_signature`] is right, 0.5…1, should the beats be right.
     pub time_signature_confidence: Option<f64>,
 }
 
 /// Estimates the rhythm of one clip after another; planned once.
 ///
 /// Give it every frame's magnitudes in order, then ask for the result, which also makes it ready
-/// for the next clip. Frames are those of [`FrameLayout::LIBROSA`](crate::FrameLayout::LIBROSA) at 22 050 Hz.
+/// for the next clip. Frames are those of [`FrameLayout::LIBROSA`](crate::FrameLayout::LIBROSA) at
+/// 22 050 Hz. Buffers grow to the longest clip and are kept.
 ///
 /// ```
 /// use segue_audio_features::{FrameLayout, RhythmEstimator, Stft};

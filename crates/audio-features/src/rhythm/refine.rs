@@ -1,4 +1,4 @@
-//! The period to a fraction of a percent, from the whole clip at once.
+//! The period to a fraction of a percent, from half a minute at once.
 
 /// Harmonics of the beat that must line up.
 const HARMONICS: usize = 4;
@@ -7,7 +7,10 @@ const REACH: f64 = 0.02;
 const STEPS: i32 = 8;
 const ROUNDS: i32 = 3;
 
-/// The period near `period` at which pulses agree best with `novelty` over its whole length.
+/// Frames whose pulses must agree in phase, 36 s; no player keeps time exactly for minutes.
+const SPAN: usize = 1536;
+
+/// The period near `period` at which pulses agree best with `novelty` throughout.
 ///
 /// Maximises the summed magnitude of the Fourier transform of the curve at the first harmonics of
 /// the beat, which is the best phase of a pulse train without trying phases
@@ -30,7 +33,10 @@ pub(super) fn refine(novelty: &[f32], period: f64) -> f64 {
 }
 
 fn agreement(novelty: &[f32], period: f64) -> f64 {
-    (1..=HARMONICS).map(|harmonic| magnitude(novelty, harmonic as f64 / period)).sum()
+    (1..=HARMONICS)
+        .flat_map(|harmonic| novelty.chunks(SPAN).map(move |span| (harmonic, span)))
+        .map(|(harmonic, span)| magnitude(span, harmonic as f64 / period))
+        .sum()
 }
 
 /// `|Σ x[t]·exp(−2πi·f·t)|` by a rotating phasor.

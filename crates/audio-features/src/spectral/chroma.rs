@@ -12,8 +12,6 @@ const OCTAVE_WIDTH: f64 = 2.0;
 /// The classes from A to B come before C in the octaves of the formula.
 const CLASSES_BEFORE_C: usize = 3;
 
-const LANES: usize = 8;
-
 /// Chroma of all frames of a clip.
 pub(crate) struct Chromagram {
     bank: ChromaBank,
@@ -31,8 +29,8 @@ impl Chromagram {
     pub(crate) fn measure(&mut self, magnitudes: &[f32], tuning: f64) {
         self.bank.tune(tuning);
         self.frames.clear();
-        let spectra = magnitudes.chunks_exact(self.bank.bin_count);
-        lanes::widest(|| self.frames.extend(spectra.map(|spectrum| self.bank.process(spectrum))));
+        self.frames.resize(magnitudes.len() / self.bank.bin_count, [0.0; CLASSES]);
+        lanes::widest(Fold { chromagram: self, magnitudes });
     }
 
     /// Means over frames; zeros without a frame.
@@ -48,13 +46,33 @@ impl Chromagram {
     }
 }
 
+struct Fold<'a> {
+    chromagram: &'a mut Chromagram,
+    magnitudes: &'a [f32],
+}
+
+impl lanes::Work for Fold<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Chromagram { bank, frames } = self.chromagram;
+        for (frame, spectrum) in frames.iter_mut().zip(self.magnitudes.chunks_exact(bank.bin_count))
+        {
+            *frame = bank.process(spectrum);
+        }
+    }
+}
+
 /// Weights from bins to pitch classes, as `librosa.filters.chroma`.
 struct ChromaBank {
     bin_hz: f64,
     bin_count: usize,
     tuning: Option<f64>,
-    /// `weights[block][class][lane]` for the bin `LANES · block + lane`.
-    weights: Vec<[[f32; LANES]; CLASSES]>,
+    /// Of all bins for each class in turn.
+    weights: Vec<f32>,
+    /// |X|² of the frame at hand.
+    power: Vec<f32>,
 }
 
 impl ChromaBank {
@@ -62,9 +80,13 @@ impl ChromaBank {
     fn new(layout: FrameLayout, rate_hz: u32) -> Self {
         let bin_hz = f64::from(rate_hz) / layout.frame_samples() as f64;
         let bin_count = layout.frame_samples() / 2 + 1;
-        let blank = [[0.0; LANES]; CLASSES];
-        let weights = vec![blank; bin_count.div_ceil(LANES)];
-        Self { bin_hz, bin_count, tuning: None, weights }
+        Self {
+            bin_hz,
+            bin_count,
+            tuning: None,
+            weights: vec![0.0; CLASSES * bin_count],
+            power: vec![0.0; bin_count],
+        }
     }
 
     /// Fits the weights to `tuning`, in fractions of a semitone.
@@ -75,9 +97,8 @@ impl ChromaBank {
         self.tuning = Some(tuning);
         for bin in 0..self.bin_count {
             let column = self.column(bin, tuning);
-            let block = &mut self.weights[bin / LANES];
             for (class, weight) in column.into_iter().enumerate() {
-                block[class][bin % LANES] = weight;
+                self.weights[class * self.bin_count + bin] = weight;
             }
         }
     }
@@ -107,34 +128,16 @@ impl ChromaBank {
     ///
     /// Silence gives zeros.
     #[inline(always)]
-    fn process(&self, magnitudes: &[f32]) -> [f32; CLASSES] {
-        let (blocks, rest) = magnitudes.as_chunks::<LANES>();
-        let mut sums = [[0.0_f32; LANES]; CLASSES];
-        for (magnitudes, weights) in blocks.iter().zip(&self.weights) {
-            add(magnitudes, weights, &mut sums);
+    fn process(&mut self, magnitudes: &[f32]) -> [f32; CLASSES] {
+        for (power, magnitude) in self.power.iter_mut().zip(magnitudes) {
+            *power = magnitude * magnitude;
         }
-        let mut last = [0.0; LANES];
-        last[..rest.len()].copy_from_slice(rest);
-        if let Some(weights) = self.weights.get(blocks.len()) {
-            add(&last, weights, &mut sums);
+        let mut classes = [0.0_f32; CLASSES];
+        for (class, weights) in classes.iter_mut().zip(self.weights.chunks_exact(self.bin_count)) {
+            *class = lanes::sum_pairs(weights, &self.power, |weight, power| weight * power) as f32;
         }
-        let classes = sums.map(|lanes| lanes.iter().sum::<f32>());
         let greatest = lanes::max(&classes);
         let divisor = if greatest < f32::MIN_POSITIVE { 1.0 } else { greatest };
         classes.map(|class| class / divisor)
-    }
-}
-
-#[inline(always)]
-fn add(
-    magnitudes: &[f32; LANES],
-    weights: &[[f32; LANES]; CLASSES],
-    sums: &mut [[f32; LANES]; CLASSES],
-) {
-    let power = magnitudes.map(|magnitude| magnitude * magnitude);
-    for class in 0..CLASSES {
-        for lane in 0..LANES {
-            sums[class][lane] += weights[class][lane] * power[lane];
-        }
     }
 }

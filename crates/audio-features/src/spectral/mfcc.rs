@@ -52,7 +52,7 @@ impl Mfcc {
 
     /// Adds all frames of `mel_db`, [`BANDS`] values each.
     pub(crate) fn push_all(&mut self, mel_db: &[f32]) {
-        lanes::widest(|| mel_db.chunks_exact(BANDS).for_each(|bands| self.push(bands)));
+        lanes::widest(PushAll { mfcc: self, mel_db });
     }
 
     /// Adds the frame whose mel bands are `bands_db`, in decibels.
@@ -83,5 +83,21 @@ impl Mfcc {
         let variance = |place| self.squares[place] / count - mean_distance(place).powi(2);
         let deviation = |place| f64::max(variance(place), 0.0).sqrt();
         (self.frame_count > 0).then(|| (std::array::from_fn(mean), std::array::from_fn(deviation)))
+    }
+}
+
+struct PushAll<'a> {
+    mfcc: &'a mut Mfcc,
+    mel_db: &'a [f32],
+}
+
+impl lanes::Work for PushAll<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for bands in self.mel_db.chunks_exact(BANDS) {
+            self.mfcc.push(bands);
+        }
     }
 }
