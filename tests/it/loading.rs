@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use segue_domain::ids::{AlbumId, ArtistId, TrackId};
 use segue_domain::record::{
-    Album, Artist, ArtistCredit, AudioFeatures, Record, Track, TrackListeners, VendorFeatures,
+    Album, Artist, ArtistCredit, AudioFeatures, Record, SoundFeatures, Track, TrackListeners,
+    VendorFeatures,
 };
 use segue_domain::validate::validate;
 use segue_pipeline::accounting::Counts;
@@ -263,10 +264,15 @@ fn features(energy: Option<f64>, zero_crossing_rate: Option<f64>) -> Record {
     Record::AudioFeatures(AudioFeatures {
         song_id: TrackId::parse(SONG).unwrap(),
         features_version: 1,
-        duration_s: Some(30.0),
-        energy,
-        spectral_centroid: None,
-        zero_crossing_rate,
+        sound: SoundFeatures {
+            duration_s: Some(30.0),
+            energy,
+            zero_crossing_rate,
+            mfcc_mean: vec![0.1, -250.75],
+            key: Some("F#".into()),
+            time_signature: Some(3),
+            ..SoundFeatures::default()
+        },
         audio_source: "deezer".into(),
         preview_url: None,
         input_hash: "0".into(),
@@ -284,7 +290,8 @@ async fn two_measurements_are_never_mixed_in_one_row() {
     store.load(&rows(Source::Analyzer, Some(3), vec![features(Some(0.7), None)])).await;
     store.load(&rows(Source::Analyzer, Some(1), vec![features(Some(0.9), Some(0.9))])).await;
     let newest = "SELECT count(*) FROM song_audio_features \
-                  WHERE energy = 0.7 AND zero_crossing_rate IS NULL";
+                  WHERE energy = 0.7 AND zero_crossing_rate IS NULL AND key = 'F#' \
+                  AND time_signature = 3 AND mfcc_mean = ARRAY[0.1, -250.75]::float8[]";
     assert_eq!(store.number(newest).await, 1);
 }
 

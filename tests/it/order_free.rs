@@ -11,8 +11,8 @@ use proptest::test_runner::{Config, TestRunner};
 use segue_domain::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
 use segue_domain::record::{
     Album, AlbumType, Artist, ArtistCredit, ArtistListeners, AudioFeatures, Miss, MissReason,
-    Playlist, PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, Subject, Track,
-    TrackListeners, VendorFeatures,
+    Playlist, PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, SoundFeatures,
+    Subject, Track, TrackListeners, VendorFeatures,
 };
 use segue_domain::validate::validate;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
@@ -165,10 +165,13 @@ fn enrichment() -> impl Strategy<Value = Record> {
             |(song_id, energy, zero_crossing_rate)| Record::AudioFeatures(AudioFeatures {
                 song_id,
                 features_version: 1,
-                duration_s: None,
-                energy,
-                spectral_centroid: None,
-                zero_crossing_rate,
+                sound: SoundFeatures {
+                    energy,
+                    zero_crossing_rate,
+                    bpm: energy.map(|energy| 100.0 * energy),
+                    chroma_mean: energy.into_iter().chain(zero_crossing_rate).collect(),
+                    ..SoundFeatures::default()
+                },
                 audio_source: "deezer".into(),
                 preview_url: None,
                 input_hash: "0".into(),

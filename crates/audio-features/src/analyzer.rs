@@ -110,11 +110,7 @@ impl Analyzer {
         source: Interleaved<'_>,
     ) -> Result<Features, AnalyzeError> {
         let loudness = loudness(source)?;
-        let mut features = self.analyze(samples)?;
-        features.integrated_loudness = loudness.integrated_lufs;
-        features.loudness_range = loudness.range_lu;
-        features.true_peak = loudness.true_peak_dbtp;
-        Ok(features)
+        Ok(self.analyze(samples)?.with_loudness(loudness))
     }
 
     /// The frames of the clip measured last; none before the first, and none after an error.

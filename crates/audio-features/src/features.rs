@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FeaturesVersion, Mode, PitchClass};
+use crate::{FeaturesVersion, Loudness, Mode, PitchClass};
 
 /// What was measured in one clip: every feature with its meaning, its formula and its limits.
 ///
@@ -250,6 +250,18 @@ pub struct Features {
 }
 
 impl Features {
+    /// The same with what a [`LoudnessMeter`](crate::LoudnessMeter) found in the clip's original
+    /// channels.
+    #[must_use]
+    pub fn with_loudness(self, loudness: Loudness) -> Self {
+        Self {
+            integrated_loudness: loudness.integrated_lufs,
+            loudness_range: loudness.range_lu,
+            true_peak: loudness.true_peak_dbtp,
+            ..self
+        }
+    }
+
     /// A result of the latest version that knows the length of the clip and nothing else.
     pub(crate) fn of_duration(duration_s: f64) -> Self {
         Self {

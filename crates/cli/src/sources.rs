@@ -1,6 +1,7 @@
 //! The clients of the outside sources, built once from the configuration.
 
 use crate::config::Config;
+use crate::ear::Ear;
 use crate::local::SystemClock;
 use bytes::Bytes;
 use segue_audio_features::ANALYSIS_RATE_HZ;
@@ -139,17 +140,18 @@ pub(crate) struct SoundDecoder;
 impl DecodeSound for SoundDecoder {
     async fn decode_sound(&self, compressed: &Bytes) -> Result<Sound, Undecodable> {
         let compressed = compressed.clone();
-        let decoded = tokio::task::spawn_blocking(move || sound_of(&compressed, None)).await;
+        let decoded = tokio::task::spawn_blocking(move || sound_of(&compressed)).await;
         decoded.unwrap_or_else(|cause| Err(Undecodable { reason: cause.to_string() }))
     }
 }
 
-/// The sound in a file; `extension` helps when the bytes do not tell the format.
-///
-/// # Errors
-/// [`Undecodable`] with the decoder's reason.
-pub(crate) fn sound_of(compressed: &[u8], extension: Option<&str>) -> Result<Sound, Undecodable> {
-    let mono = decode_mono(compressed, extension, &Limits::default(), ANALYSIS_RATE_HZ, |_| {})
-        .map_err(|cause| Undecodable { reason: crate::output::explain(&cause) })?;
-    Ok(Sound { samples: mono.samples, truncated: mono.source.truncated })
+/// The sound of a preview.
+fn sound_of(compressed: &[u8]) -> Result<Sound, Undecodable> {
+    let mut ear = Ear::default();
+    let mono = decode_mono(compressed, None, &Limits::default(), ANALYSIS_RATE_HZ, |block| {
+        ear.listen(block);
+    })
+    .map_err(|cause| Undecodable { reason: crate::output::explain(&cause) })?;
+    let truncated = mono.source.truncated;
+    Ok(Sound { samples: mono.samples, loudness: ear.loudness(), truncated })
 }

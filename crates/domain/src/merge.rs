@@ -29,6 +29,8 @@ pub enum Value {
     List(Vec<String>),
     /// A moment.
     Time(Timestamp),
+    /// Finite numbers, compared element by element.
+    Numbers(Vec<f64>),
 }
 
 impl Value {
@@ -49,6 +51,7 @@ impl Value {
             Self::Text(_) => 3,
             Self::List(_) => 4,
             Self::Time(_) => 5,
+            Self::Numbers(_) => 6,
         }
     }
 }
@@ -62,6 +65,10 @@ impl Ord for Value {
             (Self::Text(a), Self::Text(b)) => a.cmp(b),
             (Self::List(a), Self::List(b)) => a.cmp(b),
             (Self::Time(a), Self::Time(b)) => a.cmp(b),
+            (Self::Numbers(a), Self::Numbers(b)) => {
+                let pairs = a.iter().zip(b).map(|(a, b)| a.total_cmp(b));
+                pairs.fold(Ordering::Equal, Ordering::then).then(a.len().cmp(&b.len()))
+            }
             _ => self.kind().cmp(&other.kind()),
         }
     }

@@ -190,13 +190,52 @@ fn tidy_artist(mut artist: Artist) -> Artist {
 
 fn tidy_audio(mut features: AudioFeatures) -> AudioFeatures {
     let mut flags = Flags::of(std::mem::take(&mut features.quality_flags));
-    features.energy = flags.within_f64("energy", features.energy, 0.0, 1.0);
-    features.zero_crossing_rate =
-        flags.within_f64("zero_crossing_rate", features.zero_crossing_rate, 0.0, 1.0);
-    features.spectral_centroid =
-        flags.within_f64("spectral_centroid", features.spectral_centroid, 0.0, 10_000.0);
-    let seconds = features.duration_s.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
-    features.duration_s = seconds.map(unsigned_zero);
+    let sound = &mut features.sound;
+    for (field, value, least, most) in [
+        ("bpm", &mut sound.bpm, 30.0, 300.0),
+        ("energy", &mut sound.energy, 0.0, 1.0),
+        ("zero_crossing_rate", &mut sound.zero_crossing_rate, 0.0, 1.0),
+        ("spectral_centroid", &mut sound.spectral_centroid, 0.0, 10_000.0),
+        ("harmonic_ratio", &mut sound.harmonic_ratio, 0.0, 1.0),
+        ("percussive_ratio", &mut sound.percussive_ratio, 0.0, 1.0),
+        ("danceability", &mut sound.danceability, 0.0, 1.0),
+    ] {
+        *value = flags.within_f64(field, *value, least, most);
+    }
+    for value in [
+        &mut sound.bpm_confidence,
+        &mut sound.tempo_librosa,
+        &mut sound.time_signature_confidence,
+        &mut sound.spectral_bandwidth,
+        &mut sound.spectral_rolloff,
+        &mut sound.spectral_flatness,
+        &mut sound.onset_rate,
+        &mut sound.tuning,
+        &mut sound.key_strength,
+        &mut sound.integrated_loudness,
+        &mut sound.loudness_range,
+        &mut sound.true_peak,
+        &mut sound.dynamic_complexity,
+    ] {
+        *value = value.filter(|number| number.is_finite()).map(unsigned_zero);
+    }
+    for numbers in [
+        &mut sound.spectral_contrast,
+        &mut sound.chroma_mean,
+        &mut sound.mfcc_mean,
+        &mut sound.mfcc_deviation,
+    ] {
+        // Positions mean something: one that is no number spoils the others.
+        match numbers.iter().all(|number| number.is_finite()) {
+            true => numbers.iter_mut().for_each(|number| *number = unsigned_zero(*number)),
+            false => numbers.clear(),
+        }
+    }
+    sound.time_signature = sound.time_signature.filter(|beats| (1..=32).contains(beats));
+    sound.key = whole(sound.key.take(), MAX_ID_BYTES);
+    sound.mode = sound.mode.take().filter(|mode| mode == "major" || mode == "minor");
+    let seconds = sound.duration_s.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+    sound.duration_s = seconds.map(unsigned_zero);
     features.audio_source = clean(&features.audio_source, MAX_ID_BYTES);
     features.preview_url = whole(features.preview_url, MAX_URL_BYTES);
     features.input_hash = clean(&features.input_hash, MAX_ID_BYTES);

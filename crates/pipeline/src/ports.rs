@@ -11,6 +11,7 @@ use crate::raw::{RawObject, Shape};
 use crate::rows::Rows;
 use bytes::Bytes;
 use jiff::Timestamp;
+use segue_audio_features::Loudness;
 use segue_domain::ids::ArtistId;
 use segue_domain::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
@@ -191,6 +192,8 @@ pub struct Undecodable {
 pub struct Sound {
     /// Mono samples at [`segue_audio_features::ANALYSIS_RATE_HZ`], full scale ±1.
     pub samples: Vec<f32>,
+    /// Measured from the original channels, before they were mixed.
+    pub loudness: Loudness,
     /// Whether this is only the beginning: the file broke off or passed a limit.
     pub truncated: bool,
 }

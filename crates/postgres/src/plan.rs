@@ -159,15 +159,16 @@ impl Database {
             .map_err(failed)
     }
 
-    /// Ids of the songs whose sound was measured.
+    /// The songs whose sound was measured, with the tempo that was heard in beats per minute.
     ///
     /// # Errors
     /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`].
-    pub async fn measured_songs(&self) -> Result<Vec<String>, Failure> {
+    pub async fn measured_songs(&self) -> Result<Vec<(String, Option<f64>)>, Failure> {
         let failed = |error| failure_of("cannot read the measured songs", error);
-        let sql = "SELECT song_id FROM song_audio_features";
+        let sql = "SELECT song_id, bpm FROM song_audio_features";
         let rows = self.client().await?.query(sql, &[]).await.map_err(failed)?;
-        rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)
+        let measured = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+        measured.collect::<Result<_, _>>().map_err(failed)
     }
 }
 

@@ -49,8 +49,8 @@ pub struct LoudnessMeter {
     steps: Vec<f64>,
 }
 
-/// What a [`LoudnessMeter`] found.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What a [`LoudnessMeter`] found; by default nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Loudness {
     /// Integrated loudness in LUFS: how loud the whole programme seems.
     ///

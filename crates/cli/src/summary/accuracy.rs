@@ -1,4 +1,4 @@
-//! How right the matches are, measured against the simulated world's truth.
+//! How right matches and tempi are, measured against the simulated world's truth.
 
 use segue_simulator::{TrackTruth, World};
 use serde::Serialize;
@@ -13,6 +13,35 @@ pub(crate) struct Accuracy {
     pub(crate) lastfm: Matches,
     /// Previews at Deezer.
     pub(crate) previews: Matches,
+    /// Tempi of the right previews.
+    pub(crate) tempo: Tempi,
+}
+
+/// Tempi heard, and how right they are: the usual measures Acc1 and Acc2, within 4 %.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct Tempi {
+    /// Right previews that were measured.
+    pub(crate) heard: u64,
+    /// Tempi that are right.
+    pub(crate) right: u64,
+    /// Tempi that are right, or right but for a factor of two or three.
+    pub(crate) right_but_for_octave: u64,
+}
+
+impl Tempi {
+    fn of<'a>(pairs: impl Iterator<Item = (&'a TrackTruth, Option<f64>)>) -> Self {
+        let mut tempi = Self { heard: 0, right: 0, right_but_for_octave: 0 };
+        for (truth, bpm) in pairs {
+            let is = |factor: f64| {
+                bpm.is_some_and(|bpm| (bpm / (factor * truth.tempo_bpm) - 1.0).abs() <= 0.04)
+            };
+            tempi.heard += 1;
+            tempi.right += u64::from(is(1.0));
+            let octaves = [1.0, 2.0, 3.0, 1.0 / 2.0, 1.0 / 3.0];
+            tempi.right_but_for_octave += u64::from(octaves.into_iter().any(is));
+        }
+        tempi
+    }
 }
 
 /// Matches made, right, and possible.
@@ -50,8 +79,8 @@ pub(crate) struct Stored {
     pub(crate) songs: BTreeSet<String>,
     /// Last.fm listeners by song id, of the songs a page was found for.
     pub(crate) listeners: BTreeMap<String, i64>,
-    /// Ids of the songs whose preview was heard.
-    pub(crate) measured: BTreeSet<String>,
+    /// Tempo by song id, of the songs whose preview was heard.
+    pub(crate) measured: BTreeMap<String, Option<f64>>,
 }
 
 /// Compares what is stored with the truth about every track that was loaded.
@@ -64,7 +93,7 @@ pub(crate) fn measure(world: &World, stored: &Stored) -> Accuracy {
         world.truths().filter(|truth| songs.contains(&truth.spotify_id)).collect();
     let right_page = |truth: &TrackTruth| truth.lastfm_listeners.map(|n| n as i64);
     let found_page = |truth: &TrackTruth| listeners.get(&truth.spotify_id).copied();
-    let was_heard = |truth: &TrackTruth| measured.contains(&truth.spotify_id);
+    let was_heard = |truth: &TrackTruth| measured.contains_key(&truth.spotify_id);
     Accuracy {
         tracks: truths.len() as u64,
         lastfm: Matches {
@@ -77,6 +106,12 @@ pub(crate) fn measure(world: &World, stored: &Stored) -> Accuracy {
             right: count(&truths, |t| was_heard(t) && t.has_preview),
             possible: count(&truths, |t| t.has_preview),
         },
+        tempo: Tempi::of(
+            truths
+                .iter()
+                .filter(|truth| truth.has_preview)
+                .filter_map(|truth| measured.get(&truth.spotify_id).map(|bpm| (truth, *bpm))),
+        ),
     }
 }
 
@@ -100,7 +135,11 @@ mod tests {
                 .truths()
                 .filter_map(|t| Some((t.spotify_id, t.lastfm_listeners? as i64)))
                 .collect(),
-            measured: world.truths().filter(|t| t.has_preview).map(|t| t.spotify_id).collect(),
+            measured: world
+                .truths()
+                .filter(|t| t.has_preview)
+                .map(|t| (t.spotify_id, Some(t.tempo_bpm)))
+                .collect(),
         }
     }
 
@@ -117,12 +156,28 @@ mod tests {
     }
 
     #[test]
+    fn half_the_tempo_is_right_but_for_the_octave_and_silence_is_wrong() {
+        let world = world();
+        let mut half = everything(&world);
+        for bpm in half.measured.values_mut().flatten() {
+            *bpm /= 2.0;
+        }
+        if let Some(mut first) = half.measured.first_entry() {
+            first.insert(None);
+        }
+        let Tempi { heard, right, right_but_for_octave } = measure(&world, &half).tempo;
+        assert_eq!((right, right_but_for_octave), (0, heard - 1));
+        let perfect = measure(&world, &everything(&world)).tempo;
+        assert_eq!(perfect.right, perfect.heard);
+    }
+
+    #[test]
     fn a_track_nobody_loaded_is_no_miss() {
         let world = world();
         let mut half = everything(&world);
         half.songs = half.songs.into_iter().take(30).collect();
         half.listeners.retain(|id, _| half.songs.contains(id));
-        half.measured.retain(|id| half.songs.contains(id));
+        half.measured.retain(|id, _| half.songs.contains(id));
         let accuracy = measure(&world, &half);
         assert_eq!(accuracy.tracks, 30);
         assert_eq!(accuracy.lastfm.recall(), Some(100.0));

@@ -1,6 +1,6 @@
 //! The summary as a person reads it.
 
-use super::accuracy::{Matches, percent};
+use super::accuracy::{Matches, Tempi, percent};
 use super::{Accuracy, Summary};
 use crate::waiting;
 use segue_pipeline::accounting::Counts;
@@ -118,7 +118,7 @@ fn coverage(text: &mut String, summary: &Summary) {
 
 fn measured(text: &mut String, accuracy: &Accuracy) {
     let loaded = accuracy.tracks;
-    line(text, &format!("Against the truth about the {loaded} tracks loaded (no tempo yet):"));
+    line(text, &format!("Against the truth about the {loaded} tracks loaded:"));
     let rows = [("Last.fm", accuracy.lastfm), ("Deezer previews", accuracy.previews)];
     for (what, matches) in rows {
         let Matches { made, right, possible } = matches;
@@ -131,6 +131,18 @@ fn measured(text: &mut String, accuracy: &Accuracy) {
             ),
         );
     }
+    let Tempi { heard, right, right_but_for_octave } = accuracy.tempo;
+    let share = |count| in_percent(percent(count, heard));
+    line(
+        text,
+        &format!(
+            "  {:<16} right {:>11} ({right} of {heard} heard, within 4 %), \
+             {} but for the octave",
+            "tempo",
+            share(right),
+            share(right_but_for_octave)
+        ),
+    );
 }
 
 fn in_percent(share: Option<f64>) -> String {

@@ -4,8 +4,8 @@ use super::{check, validate};
 use crate::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
 use crate::record::{
     Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, MissReason,
-    Playlist, PlaylistEntry, Record, SimilarArtist, SimilarArtists, Subject, Track, TrackListeners,
-    VendorFeatures,
+    Playlist, PlaylistEntry, Record, SimilarArtist, SimilarArtists, SoundFeatures, Subject, Track,
+    TrackListeners, VendorFeatures,
 };
 use crate::text::{MAX_DETAIL_BYTES, MAX_ID_BYTES, MAX_NAME_BYTES};
 use jiff::Timestamp;
@@ -66,10 +66,12 @@ fn features(text: &str, features_version: u16) -> AudioFeatures {
     AudioFeatures {
         song_id: TrackId::parse(ID).unwrap(),
         features_version,
-        duration_s: Some(-0.0),
-        energy: Some(-0.0),
-        spectral_centroid: None,
-        zero_crossing_rate: None,
+        sound: SoundFeatures {
+            duration_s: Some(-0.0),
+            energy: Some(-0.0),
+            chroma_mean: vec![-0.0, 1.0],
+            ..SoundFeatures::default()
+        },
         audio_source: text.into(),
         preview_url: Some(text.into()),
         input_hash: text.into(),
@@ -158,13 +160,27 @@ fn an_analyser_version_no_column_holds_is_refused() {
 }
 
 #[test]
+fn a_tempo_no_column_holds_becomes_nothing_with_a_flag() {
+    let mut odd = features("x", 1);
+    odd.sound.bpm = Some(400.0);
+    odd.sound.mfcc_mean = vec![1.0, f64::NAN];
+    let Record::AudioFeatures(kept) = validate(Record::AudioFeatures(odd)).unwrap() else {
+        panic!("features stay features");
+    };
+    assert_eq!(kept.sound.bpm, None);
+    assert!(kept.quality_flags.contains(&"bpm_out_of_range".to_owned()));
+    assert!(kept.sound.mfcc_mean.is_empty(), "positions mean something");
+}
+
+#[test]
 fn no_negative_zero_is_stored() {
     let Record::AudioFeatures(kept) = validate(Record::AudioFeatures(features("x", 1))).unwrap()
     else {
         panic!("features stay features");
     };
-    assert!(kept.energy.unwrap().is_sign_positive());
-    assert!(kept.duration_s.unwrap().is_sign_positive());
+    assert!(kept.sound.energy.unwrap().is_sign_positive());
+    assert!(kept.sound.duration_s.unwrap().is_sign_positive());
+    assert!(kept.sound.chroma_mean[0].is_sign_positive());
 }
 
 /// Text of every troublesome kind: NUL, blanks, long letters, and far too much of it.
@@ -235,7 +251,13 @@ fn any_similar() -> impl Strategy<Value = Record> {
 fn any_other() -> impl Strategy<Value = Record> {
     (0..5, text(), number(), any_f64()).prop_map(|(kind, text, number, score)| match kind {
         0 => Record::TrackListeners(TrackListeners { listeners: number, ..listeners(&text) }),
-        1 => Record::AudioFeatures(AudioFeatures { energy: score, ..features(&text, 1) }),
+        1 => {
+            let mut odd = features(&text, 1);
+            odd.sound.energy = score;
+            odd.sound.key = Some(text.clone());
+            odd.sound.mfcc_mean.extend(score);
+            Record::AudioFeatures(odd)
+        }
         2 => Record::Artist(Artist {
             id: ArtistId::parse(ID).unwrap(),
             name: text.clone(),

@@ -11,8 +11,8 @@ use crate::raw::{Asked, Shape};
 use crate::stages::landing::Landing;
 use bytes::Bytes;
 use jiff::Timestamp;
-use segue_audio_features::Analyzer;
-use segue_domain::record::{AudioFeatures, Miss, MissReason, Record, Subject};
+use segue_audio_features::{Analyzer, Features};
+use segue_domain::record::{AudioFeatures, Miss, MissReason, Record, SoundFeatures, Subject};
 use std::collections::BTreeMap;
 
 /// The run an enrichment belongs to.
@@ -111,19 +111,17 @@ async fn land_all(
 
 /// What listening to `preview` came to.
 fn measure(work: &TrackWork, preview: &Preview, sound: Result<Sound, Undecodable>) -> Record {
-    let measured = sound.and_then(|Sound { samples, truncated }| {
+    let measured = sound.and_then(|Sound { samples, loudness, truncated }| {
         let features = Analyzer::new().analyze(&samples);
         let features = features.map_err(|cause| Undecodable { reason: cause.to_string() })?;
-        Ok((features, truncated.then(|| "audio_truncated".to_owned())))
+        let flag = truncated.then(|| "audio_truncated".to_owned());
+        Ok((features.with_loudness(loudness), flag))
     });
     match measured {
         Ok((features, flag)) => Record::AudioFeatures(AudioFeatures {
             song_id: work.song_id.clone(),
             features_version: features.version.into(),
-            duration_s: Some(features.duration_s),
-            energy: features.energy,
-            spectral_centroid: features.spectral_centroid,
-            zero_crossing_rate: features.zero_crossing_rate,
+            sound: sound_features(features),
             audio_source: preview.found_at.clone(),
             preview_url: Some(preview.stable_url.clone()),
             input_hash: blake3::hash(&preview.bytes).to_hex().to_string(),
@@ -134,6 +132,42 @@ fn measure(work: &TrackWork, preview: &Preview, sound: Result<Sound, Undecodable
             reason: MissReason::Undecodable,
             detail: reason,
         }),
+    }
+}
+
+/// What is kept of a measurement: everything but the times of beats, which are cheaper to measure again
+/// than to keep.
+fn sound_features(features: Features) -> SoundFeatures {
+    let numbers = |numbers: Option<&[f64]>| numbers.unwrap_or_default().to_vec();
+    SoundFeatures {
+        duration_s: Some(features.duration_s),
+        spectral_contrast: numbers(features.spectral_contrast.as_ref().map(<[f64; 7]>::as_slice)),
+        chroma_mean: numbers(features.chroma_mean.as_ref().map(<[f64; 12]>::as_slice)),
+        mfcc_mean: numbers(features.mfcc_mean.as_ref().map(<[f64; 20]>::as_slice)),
+        mfcc_deviation: numbers(features.mfcc_deviation.as_ref().map(<[f64; 20]>::as_slice)),
+        time_signature: features.time_signature.map(i64::from),
+        key: features.key.map(|tonic| tonic.name().to_owned()),
+        mode: features.mode.map(|mode| mode.name().to_owned()),
+        bpm: features.bpm,
+        bpm_confidence: features.bpm_confidence,
+        tempo_librosa: features.tempo_librosa,
+        time_signature_confidence: features.time_signature_confidence,
+        energy: features.energy,
+        zero_crossing_rate: features.zero_crossing_rate,
+        spectral_centroid: features.spectral_centroid,
+        spectral_bandwidth: features.spectral_bandwidth,
+        spectral_rolloff: features.spectral_rolloff,
+        spectral_flatness: features.spectral_flatness,
+        harmonic_ratio: features.harmonic_ratio,
+        percussive_ratio: features.percussive_ratio,
+        onset_rate: features.onset_rate,
+        tuning: features.tuning,
+        key_strength: features.key_strength,
+        integrated_loudness: features.integrated_loudness,
+        loudness_range: features.loudness_range,
+        true_peak: features.true_peak,
+        dynamic_complexity: features.dynamic_complexity,
+        danceability: features.danceability,
     }
 }
 

@@ -73,6 +73,7 @@ fn write_value(
         (Value::Float(number), _) => number.to_sql_checked(kind, out),
         (Value::Text(text), _) => text.to_sql_checked(kind, out),
         (Value::List(items), _) => items.to_sql_checked(kind, out),
+        (Value::Numbers(numbers), _) => numbers.to_sql_checked(kind, out),
         (Value::Time(moment), _) => moment.to_sql_checked(kind, out),
     }
 }

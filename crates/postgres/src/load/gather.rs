@@ -322,10 +322,43 @@ impl Gathered {
         let mut row = Row::new(&SONG_AUDIO_FEATURES, vec![id.to_owned()]);
         let mut say = |column, value| row.observe(&SONG_AUDIO_FEATURES, column, at, value);
         say("features_version", Some(Value::Int(i64::from(features.features_version))));
-        say("duration_s", features.duration_s.map(Value::Float));
-        say("energy", features.energy.map(Value::Float));
-        say("spectral_centroid", features.spectral_centroid.map(Value::Float));
-        say("zero_crossing_rate", features.zero_crossing_rate.map(Value::Float));
+        let sound = &features.sound;
+        for (column, value) in [
+            ("duration_s", sound.duration_s),
+            ("bpm", sound.bpm),
+            ("bpm_confidence", sound.bpm_confidence),
+            ("tempo_librosa", sound.tempo_librosa),
+            ("time_signature_confidence", sound.time_signature_confidence),
+            ("energy", sound.energy),
+            ("zero_crossing_rate", sound.zero_crossing_rate),
+            ("spectral_centroid", sound.spectral_centroid),
+            ("spectral_bandwidth", sound.spectral_bandwidth),
+            ("spectral_rolloff", sound.spectral_rolloff),
+            ("spectral_flatness", sound.spectral_flatness),
+            ("harmonic_ratio", sound.harmonic_ratio),
+            ("percussive_ratio", sound.percussive_ratio),
+            ("onset_rate", sound.onset_rate),
+            ("tuning", sound.tuning),
+            ("key_strength", sound.key_strength),
+            ("integrated_loudness", sound.integrated_loudness),
+            ("loudness_range", sound.loudness_range),
+            ("true_peak", sound.true_peak),
+            ("dynamic_complexity", sound.dynamic_complexity),
+            ("danceability", sound.danceability),
+        ] {
+            say(column, value.map(Value::Float));
+        }
+        for (column, numbers) in [
+            ("spectral_contrast", &sound.spectral_contrast),
+            ("chroma_mean", &sound.chroma_mean),
+            ("mfcc_mean", &sound.mfcc_mean),
+            ("mfcc_deviation", &sound.mfcc_deviation),
+        ] {
+            say(column, (!numbers.is_empty()).then(|| Value::Numbers(numbers.clone())));
+        }
+        say("time_signature", sound.time_signature.map(Value::Int));
+        say("key", sound.key.as_deref().and_then(text));
+        say("mode", sound.mode.as_deref().and_then(text));
         say("audio_source", text(&features.audio_source));
         say("preview_url", features.preview_url.as_deref().and_then(text));
         say("input_hash", text(&features.input_hash));

@@ -180,6 +180,7 @@ pub(crate) fn read_value(
         Kind::Text => stored.try_get::<_, Option<String>>(position)?.map(Value::Text),
         Kind::List => stored.try_get::<_, Option<Vec<String>>>(position)?.map(Value::List),
         Kind::Time => stored.try_get::<_, Option<Timestamp>>(position)?.map(Value::Time),
+        Kind::Numbers => stored.try_get::<_, Option<Vec<f64>>>(position)?.map(Value::Numbers),
     })
 }
 
@@ -284,7 +285,15 @@ pub(crate) fn parameter(kind: Kind, values: impl Iterator<Item = Option<Value>>)
         Kind::Float => array!(Value::Float),
         Kind::Text => array!(Value::Text),
         Kind::Time => array!(Value::Time),
-        // unnest() would flatten an array of arrays, so a list travels as one text.
+        // unnest() would flatten an array of arrays, so lists travel as one text.
+        Kind::Numbers => Box::new(
+            values
+                .map(|value| match value {
+                    Some(Value::Numbers(numbers)) => Some(joined(&numbers)),
+                    _ => None,
+                })
+                .collect::<Vec<_>>(),
+        ),
         Kind::List => Box::new(
             values
                 .map(|value| match value {
@@ -294,6 +303,11 @@ pub(crate) fn parameter(kind: Kind, values: impl Iterator<Item = Option<Value>>)
                 .collect::<Vec<_>>(),
         ),
     }
+}
+
+/// Shortest digits that read back as the same number.
+fn joined(numbers: &[f64]) -> String {
+    numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(LIST_SEPARATOR)
 }
 
 fn boxed(parameters: &[Parameter]) -> Vec<&(dyn ToSql + Sync)> {
@@ -346,7 +360,7 @@ pub(crate) fn array_type(kind: Kind) -> &'static str {
         Kind::Bool => "boolean",
         Kind::Int => "bigint",
         Kind::Float => "float8",
-        Kind::Text | Kind::List => "text",
+        Kind::Text | Kind::List | Kind::Numbers => "text",
         Kind::Time => "timestamptz",
     }
 }
@@ -357,6 +371,7 @@ fn update_sql(table: &Table) -> String {
     columns.extend(written_columns(table).into_iter().map(|(name, kind)| {
         let selected = match kind {
             Kind::List => format!("string_to_array(u.\"{name}\", E'\\x1f')"),
+            Kind::Numbers => format!("string_to_array(u.\"{name}\", E'\\x1f')::float8[]"),
             _ => select(name),
         };
         (name, array_type(kind), selected)

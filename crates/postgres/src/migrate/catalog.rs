@@ -49,7 +49,7 @@ macro_rules! migration {
 }
 
 /// Every migration, by version.
-pub static MIGRATIONS: [Migration; 7] = [
+pub static MIGRATIONS: [Migration; 8] = [
     migration!(1, "core", "001_core"),
     migration!(2, "audio_and_completeness", "002_audio_and_completeness"),
     migration!(3, "links", "003_links"),
@@ -57,6 +57,7 @@ pub static MIGRATIONS: [Migration; 7] = [
     migration!(5, "operations", "005_operations"),
     migration!(6, "order_free", "006_order_free"),
     migration!(7, "views", "007_views"),
+    migration!(8, "sound", "008_sound"),
 ];
 
 /// The newest version this program knows.

@@ -3,9 +3,10 @@
 use super::clips::Clip;
 use super::picture::Subject;
 use super::words;
+use crate::ear::Ear;
 use crate::output::explain;
-use segue_audio_features::{ANALYSIS_RATE_HZ, Analyzer, Features, LoudnessError, LoudnessMeter};
-use segue_decode::{Block, DecodeError, Limits, Summary, decode_mono};
+use segue_audio_features::{ANALYSIS_RATE_HZ, Analyzer, Features};
+use segue_decode::{DecodeError, Limits, Summary, decode_mono};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 
@@ -36,8 +37,8 @@ impl Measured {
         })
         .map_err(|cause| decoding_failed(&cause))?;
         drop(bytes);
-        let mut features = analyzer.analyze(&mono.samples).map_err(|cause| explain(&cause))?;
-        ear.report(&mut features);
+        let features = analyzer.analyze(&mono.samples).map_err(|cause| explain(&cause))?;
+        let features = features.with_loudness(ear.loudness());
         let Summary { rate_hz, channel_count, truncated, .. } = mono.source;
         let samples = mono.samples;
         Ok(Self { features, truncated, rate_hz, channel_count, samples })
@@ -58,35 +59,6 @@ impl Measured {
         let cut = if self.truncated { ", cut short" } else { "" };
         let length = words::length(self.features.duration_s);
         format!("{length}, {}{cut}", words::source(self.rate_hz, self.channel_count))
-    }
-}
-
-/// Measures loudness while the original channels pass by, so that they need not be kept.
-#[derive(Default)]
-struct Ear {
-    /// Not there before the first sample, nor when the meter cannot measure this sound.
-    meter: Option<Result<LoudnessMeter, LoudnessError>>,
-}
-
-impl Ear {
-    fn listen(&mut self, block: Block<'_>) {
-        let new = || LoudnessMeter::new(block.rate_hz, block.channel_count);
-        let meter = self.meter.get_or_insert_with(new);
-        if let Ok(taking) = meter
-            && let Err(cause) = taking.push(block.interleaved)
-        {
-            *meter = Err(cause);
-        }
-    }
-
-    /// What cannot be measured, at an odd rate or with many channels, stays unknown.
-    fn report(self, features: &mut Features) {
-        if let Some(Ok(meter)) = self.meter {
-            let loudness = meter.finish();
-            features.integrated_loudness = loudness.integrated_lufs;
-            features.loudness_range = loudness.range_lu;
-            features.true_peak = loudness.true_peak_dbtp;
-        }
     }
 }
 
