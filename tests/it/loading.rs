@@ -261,7 +261,7 @@ async fn ranks_are_sequential_unique_and_settled() {
 }
 
 fn features(energy: Option<f64>, zero_crossing_rate: Option<f64>) -> Record {
-    Record::AudioFeatures(AudioFeatures {
+    Record::AudioFeatures(Box::new(AudioFeatures {
         song_id: TrackId::parse(SONG).unwrap(),
         features_version: 1,
         sound: SoundFeatures {
@@ -277,7 +277,7 @@ fn features(energy: Option<f64>, zero_crossing_rate: Option<f64>) -> Record {
         preview_url: None,
         input_hash: "0".into(),
         quality_flags: Vec::new(),
-    })
+    }))
 }
 
 #[tokio::test]

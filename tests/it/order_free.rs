@@ -162,21 +162,23 @@ fn enrichment() -> impl Strategy<Value = Record> {
             })
         ),
         (track_id(), prop::option::of(0.0_f64..1.5), prop::option::of(0.0_f64..1.0)).prop_map(
-            |(song_id, energy, zero_crossing_rate)| Record::AudioFeatures(AudioFeatures {
-                song_id,
-                features_version: 1,
-                sound: SoundFeatures {
-                    energy,
-                    zero_crossing_rate,
-                    bpm: energy.map(|energy| 100.0 * energy),
-                    chroma_mean: energy.into_iter().chain(zero_crossing_rate).collect(),
-                    ..SoundFeatures::default()
-                },
-                audio_source: "deezer".into(),
-                preview_url: None,
-                input_hash: "0".into(),
-                quality_flags: Vec::new(),
-            })
+            |(song_id, energy, zero_crossing_rate)| Record::AudioFeatures(Box::new(
+                AudioFeatures {
+                    song_id,
+                    features_version: 1,
+                    sound: SoundFeatures {
+                        energy,
+                        zero_crossing_rate,
+                        bpm: energy.map(|energy| 100.0 * energy),
+                        chroma_mean: energy.into_iter().chain(zero_crossing_rate).collect(),
+                        ..SoundFeatures::default()
+                    },
+                    audio_source: "deezer".into(),
+                    preview_url: None,
+                    input_hash: "0".into(),
+                    quality_flags: Vec::new(),
+                }
+            ))
         ),
         (
             prop_oneof![track_id().prop_map(Subject::Song), artist_id().prop_map(Subject::Artist)],

@@ -28,7 +28,7 @@ pub enum Record {
     /// Artists Last.fm finds similar to a known artist. Enrichment.
     SimilarArtists(SimilarArtists),
     /// Features measured from a track's sound. Enrichment.
-    AudioFeatures(AudioFeatures),
+    AudioFeatures(Box<AudioFeatures>),
     /// A source was asked and had nothing (usable). Enrichment.
     Miss(Miss),
 }

@@ -77,7 +77,7 @@ pub fn tidy(record: Record) -> Record {
         Record::Track(track) => Record::Track(Box::new(tidy_track(*track))),
         Record::Artist(artist) => Record::Artist(tidy_artist(artist)),
         Record::Playlist(playlist) => Record::Playlist(tidy_playlist(playlist)),
-        Record::AudioFeatures(features) => Record::AudioFeatures(tidy_audio(features)),
+        Record::AudioFeatures(features) => Record::AudioFeatures(Box::new(tidy_audio(*features))),
         Record::TrackListeners(numbers) => Record::TrackListeners(tidy_track_listeners(numbers)),
         Record::ArtistListeners(numbers) => Record::ArtistListeners(tidy_artist_listeners(numbers)),
         Record::SimilarArtists(similar) => Record::SimilarArtists(tidy_similar(similar)),

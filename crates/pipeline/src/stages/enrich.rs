@@ -118,15 +118,15 @@ fn measure(work: &TrackWork, preview: &Preview, sound: Result<Sound, Undecodable
         Ok((features.with_loudness(loudness), flag))
     });
     match measured {
-        Ok((features, flag)) => Record::AudioFeatures(AudioFeatures {
+        Ok((features, flag)) => Record::AudioFeatures(Box::new(AudioFeatures {
             song_id: work.song_id.clone(),
             features_version: features.version.into(),
-            sound: sound_features(features),
+            sound: sound_features(&features),
             audio_source: preview.found_at.clone(),
             preview_url: Some(preview.stable_url.clone()),
             input_hash: blake3::hash(&preview.bytes).to_hex().to_string(),
             quality_flags: flag.into_iter().collect(),
-        }),
+        })),
         Err(Undecodable { reason }) => Record::Miss(Miss {
             subject: Subject::Song(work.song_id.clone()),
             reason: MissReason::Undecodable,
@@ -137,7 +137,7 @@ fn measure(work: &TrackWork, preview: &Preview, sound: Result<Sound, Undecodable
 
 /// What is kept of a measurement: everything but the times of beats, which are cheaper to measure again
 /// than to keep.
-fn sound_features(features: Features) -> SoundFeatures {
+fn sound_features(features: &Features) -> SoundFeatures {
     let numbers = |numbers: Option<&[f64]>| numbers.unwrap_or_default().to_vec();
     SoundFeatures {
         duration_s: Some(features.duration_s),
