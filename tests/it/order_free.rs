@@ -259,8 +259,8 @@ async fn tables_after(
     let loading = (0..loaders).map(|loader| {
         let mine = deliveries.iter().skip(loader).step_by(loaders);
         let batches: Vec<_> = mine.map(|&index| message(index, &messages[index])).collect();
-        // The last of several loaders takes everything it can for a bulk, one that is alone nothing.
-        let bulk_from = if loader > 0 && loader + 1 == loaders { 1 } else { usize::MAX };
+        // The first loader takes nothing for a bulk, the others everything they can.
+        let bulk_from = if loader == 0 { usize::MAX } else { 1 };
         let database = store.database.clone().bulk_from(bulk_from);
         tokio::spawn(async move {
             for (key, rows) in batches {

@@ -90,6 +90,12 @@ impl<'a> Batch<'a> {
         write::songs(transaction, said, &resolved).await?.settle(transaction).await
     }
 
+    /// Removes the rows of names that this batch claims and nothing refers to.
+    pub(crate) async fn remove_orphans(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let claimed = self.gathered.names.keys().cloned().collect();
+        names::remove_orphans(transaction, &claimed, &BTreeSet::new()).await
+    }
+
     /// Writes everything that is not written yet.
     pub(crate) async fn write(&mut self, transaction: &Transaction<'_>) -> Result<Changes, Error> {
         let said = &mut self.gathered;

@@ -128,12 +128,10 @@ async fn load_once(
 ) -> Result<Counts, LoadError> {
     let mut client = database.client().await.map_err(LoadError::Connection)?;
     let mut batch = Batch::of(rows);
-    // What an earlier attempt brought ahead is seen through even if another loader of the message was
-    // faster: a row by name may be waiting for what refers to it, and is removed when nothing does.
-    let is_bulk = batch.is_bulk(database.bulk_records)
-        && (ahead.is_some() || !books::is_entered(&client, message).await?);
-    if is_bulk {
-        let ahead = ahead.get_or_insert_default();
+    let is_bulk = batch.is_bulk(database.bulk_records);
+    // Only at first: who lost against another load takes everything for itself the next time.
+    if is_bulk && ahead.is_none() && !books::is_entered(&client, message).await? {
+        let ahead = ahead.insert(Changes::default());
         let transaction = begin_ahead(&mut client).await?;
         let changes = batch.bring_parents_ahead(&transaction).await?;
         transaction.commit().await?;
@@ -148,8 +146,10 @@ async fn load_once(
     // The ledger comes first: a second loader of the same message waits here until the first one
     // is done, and then finds its row.
     if let Some(earlier) = books::enter(&transaction, message, rows).await? {
+        // An attempt that brought rows ahead may have been overtaken by another loader of the message,
+        // or killed: names may have rows that wait for what will not come.
         if is_bulk {
-            batch.write(&transaction).await?;
+            batch.remove_orphans(&transaction).await?;
             transaction.commit().await?;
         }
         return Ok(earlier.repeated());

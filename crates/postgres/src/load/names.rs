@@ -285,14 +285,23 @@ pub(crate) async fn settle(
 ) -> Result<(), Error> {
     let mut changed: Vec<String> = Vec::new();
     if !names.is_empty() {
-        // Another loader may be adding evidence for one of these names: what follows must see it.
-        lock(transaction, Aspect::Meaning, names).await?;
+        // Another loader may be adding evidence for one of these names: what follows must see it. The
+        // artist of an album may get a row again, so nobody may resolve that name meanwhile either.
+        let locked = with_artists_of_albums(transaction, names).await?;
+        lock(transaction, Aspect::Meaning, &locked).await?;
         let ids: Vec<&String> = names.iter().collect();
         let statement = transaction.prepare_cached(include_str!("sql/resolve_names.sql")).await?;
         for row in transaction.query(&statement, &[&ids]).await? {
             changed.push(row.try_get(0)?);
         }
         ensure_rows(transaction, &changed.iter().collect::<Vec<_>>()).await?;
+    }
+    if !changed.is_empty() {
+        // An update would wait for a row that another loader is changing, and then go by the claims it
+        // saw before: so the waiting is done first.
+        let sql = include_str!("sql/lock_followers.sql");
+        let statement = transaction.prepare_cached(sql).await?;
+        transaction.execute(&statement, &[&changed]).await?;
     }
     for (sql, rows) in [
         (include_str!("sql/follow_albums.sql"), &followers.albums),
