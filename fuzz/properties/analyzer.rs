@@ -45,6 +45,9 @@ const RANGES: [(&str, f64, f64); 29] = [
     ("downbeat_times", 0.0, f64::INFINITY),
 ];
 
+/// Beyond this the analyser refuses a sample: 2³² times full scale.
+const MAX_ACCEPTED: f32 = 4_294_967_296.0;
+
 /// Analyses the samples in `bytes`, twice.
 ///
 /// # Panics
@@ -57,6 +60,7 @@ pub(crate) fn check(bytes: &[u8]) {
     match &first {
         Ok(_) => assert!(is_finite, "NaN and infinities are refused"),
         Err(AnalyzeError::NotFinite { index }) => assert!(!samples[*index].is_finite()),
+        Err(AnalyzeError::OutOfRange { index }) => assert!(samples[*index].abs() > MAX_ACCEPTED),
         Err(other) => panic!("{other}"),
     }
     let Ok(features) = first else { return };

@@ -225,7 +225,18 @@ fn a_message_that_was_put_aside_is_taken_up_by_the_next_command() {
     // As if the message had failed: nothing of it is loaded, and a note says so.
     tables.run("TRUNCATE songs, artists, albums, playlists, names, rejected_records CASCADE");
     tables.run("TRUNCATE load_ledger");
-    let key = raw_keys(&home).pop().unwrap();
+    let places: Vec<_> = raw_keys(&home).iter().map(|key| put_aside(&home, key)).collect();
+    assert!(places.len() > 1);
+
+    std::fs::write(home.path().join("one.csv"), "track_id,track_name,track_artist\n").unwrap();
+    let said = home.segue([Path::new("import"), &home.path().join("one.csv")]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_same("taken up again", &expected, &tables.dump());
+    assert!(places.iter().all(|place| !place.exists()), "the notes are gone");
+}
+
+/// Writes the note of a message that failed for good, about the raw object of `key`; where it lies.
+fn put_aside(home: &Home, key: &str) -> PathBuf {
     let note = serde_json::json!({
         "pointer": {
             "schema_version": 1, "topic": "spotify-tracks", "source": "Dataset",
@@ -238,10 +249,5 @@ fn a_message_that_was_put_aside_is_taken_up_by_the_next_command() {
     let place = home.path().join(format!("objects/dead/{rows}.json"));
     std::fs::create_dir_all(place.parent().unwrap()).unwrap();
     std::fs::write(&place, note.to_string()).unwrap();
-
-    std::fs::write(home.path().join("one.csv"), "track_id,track_name,track_artist\n").unwrap();
-    let said = home.segue([Path::new("import"), &home.path().join("one.csv")]);
-    assert_eq!(said.code, Some(0), "{}", said.err);
-    assert_same("taken up again", &expected, &tables.dump());
-    assert!(!place.exists(), "the note is gone");
+    place
 }
