@@ -46,57 +46,52 @@ fn per_clip(bencher: Bencher<'_, '_>, mut work: impl FnMut()) {
     bencher.counter(ItemsCount::new(SECONDS)).bench_local(&mut work);
 }
 
-#[divan::bench_group(name = "step", sample_count = 50)]
-mod step {
-    use super::*;
+#[divan::bench(sample_count = 50)]
+fn rms(bencher: Bencher<'_, '_>) {
+    let samples = clip();
+    let mut values = vec![0.0; LAYOUT.frame_count(samples.len())];
+    per_clip(bencher, || rms_into(LAYOUT, black_box(&samples), &mut values).expect("sized"));
+}
 
-    #[divan::bench]
-    fn rms(bencher: Bencher<'_, '_>) {
-        let samples = clip();
-        let mut values = vec![0.0; LAYOUT.frame_count(samples.len())];
-        per_clip(bencher, || rms_into(LAYOUT, black_box(&samples), &mut values).expect("sized"));
-    }
+#[divan::bench(sample_count = 50)]
+fn zero_crossings(bencher: Bencher<'_, '_>) {
+    let samples = clip();
+    let mut values = vec![0.0; LAYOUT.frame_count(samples.len())];
+    let mut work = || zero_crossing_rate_into(LAYOUT, black_box(&samples), &mut values);
+    per_clip(bencher, || work().expect("sized"));
+}
 
-    #[divan::bench]
-    fn zero_crossings(bencher: Bencher<'_, '_>) {
-        let samples = clip();
-        let mut values = vec![0.0; LAYOUT.frame_count(samples.len())];
-        let mut work = || zero_crossing_rate_into(LAYOUT, black_box(&samples), &mut values);
-        per_clip(bencher, || work().expect("sized"));
-    }
+#[divan::bench(sample_count = 50)]
+fn stft(bencher: Bencher<'_, '_>) {
+    let samples = clip();
+    let mut stft = Stft::new(LAYOUT);
+    let mut magnitudes = vec![0.0; stft.bin_count()];
+    per_clip(bencher, || {
+        for frame in 0..LAYOUT.frame_count(samples.len()) {
+            let done = stft.magnitudes_into(black_box(&samples), frame, &mut magnitudes);
+            done.expect("sized");
+        }
+    });
+}
 
-    #[divan::bench]
-    fn stft(bencher: Bencher<'_, '_>) {
-        let samples = clip();
-        let mut stft = Stft::new(LAYOUT);
-        let mut magnitudes = vec![0.0; stft.bin_count()];
-        per_clip(bencher, || {
-            for frame in 0..LAYOUT.frame_count(samples.len()) {
-                let done = stft.magnitudes_into(black_box(&samples), frame, &mut magnitudes);
-                done.expect("sized");
-            }
-        });
-    }
+#[divan::bench(sample_count = 50)]
+fn rhythm(bencher: Bencher<'_, '_>) {
+    let analyzer = analyzed();
+    let mut rhythm = RhythmEstimator::new();
+    per_clip(bencher, || {
+        for magnitudes in analyzer.frames().magnitudes.chunks_exact(BINS) {
+            rhythm.push(black_box(magnitudes)).expect("sized");
+        }
+        black_box(rhythm.finish());
+    });
+}
 
-    #[divan::bench]
-    fn rhythm(bencher: Bencher<'_, '_>) {
-        let analyzer = analyzed();
-        let mut rhythm = RhythmEstimator::new();
-        per_clip(bencher, || {
-            for magnitudes in analyzer.frames().magnitudes.chunks_exact(BINS) {
-                rhythm.push(black_box(magnitudes)).expect("sized");
-            }
-            black_box(rhythm.finish());
-        });
-    }
-
-    #[divan::bench(args = [
-        Step::Mfcc, Step::Chroma, Step::OnsetEnvelope, Step::Tempogram, Step::Beats,
-    ])]
-    fn after_the_spectra(bencher: Bencher<'_, '_>, step: Step) {
-        let mut analyzer = analyzed();
-        per_clip(bencher, || black_box(&mut analyzer).repeat(step));
-    }
+#[divan::bench(sample_count = 50, args = [
+    Step::Mfcc, Step::Chroma, Step::OnsetEnvelope, Step::Tempogram, Step::Beats,
+])]
+fn after_the_spectra(bencher: Bencher<'_, '_>, step: Step) {
+    let mut analyzer = analyzed();
+    per_clip(bencher, || black_box(&mut analyzer).repeat(step));
 }
 
 #[divan::bench(name = "total", args = [FeatureSet::Core, FeatureSet::Full], sample_count = 50)]

@@ -28,7 +28,7 @@ pub enum FeatureSet {
 
 /// Measures [`Features`] of mono clips at [`ANALYSIS_RATE_HZ`].
 ///
-/// Rate, frame length and hop are fixed: a [`FeaturesVersion`] stands for them, and stored
+/// Rate, frame length and hop are fixed: a [`FeaturesVersion`](crate::FeaturesVersion) stands for them, and stored
 /// numbers must not depend on who asked. For other layouts use the frame-wise functions of this
 /// crate. Keeps plans, tables and buffers, which grow to the longest clip (about three times the
 /// memory of its samples) and are used again: one analyser per thread is enough.

@@ -132,7 +132,7 @@ pub struct Features {
     /// In the spectrogram notes are horizontal lines and strokes vertical ones. Medians over 31 frames
     /// keep the first, `h`, medians over 31 bins the second, `p`; each bin is divided by
     /// `h² / (h² + p²)`, transformed back to samples, and `Σ harmonic² / (Σ harmonic² + Σ percussive²)`
-    /// taken there (D. FitzGerald, DAFx 2010). Near 1 for an organ, near 0 for a drum solo; noise lies
+    /// taken there (D. Fitzgerald, 2010). Near 1 for an organ, near 0 for a drum solo; noise lies
     /// between. See [`Hpss`](crate::Hpss).
     ///
     /// A kick drum with a long tone counts as harmonic, a plucked or sung consonant as percussive.

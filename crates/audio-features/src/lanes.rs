@@ -88,3 +88,50 @@ pub(crate) fn max(values: &[f32]) -> f32 {
 fn total(sums: &[f32; LANES]) -> f64 {
     sums.iter().map(|sum| f64::from(*sum)).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Work, max, sum, sum_pairs, widest};
+    use crate::spectral::decibel;
+
+    /// One of everything that runs on wide registers.
+    struct Everything<'a>(&'a [f32]);
+
+    impl Work for Everything<'_> {
+        type Output = (u64, u64, u32, Vec<u32>);
+
+        #[inline(always)]
+        fn run(self) -> Self::Output {
+            let values = self.0;
+            let mut levels = values.to_vec();
+            decibel::from_powers(&mut levels);
+            (
+                sum(values, |value| value * value).to_bits(),
+                sum_pairs(values, &levels, |value, level| value * level).to_bits(),
+                max(values).to_bits(),
+                levels.into_iter().map(f32::to_bits).collect(),
+            )
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn wide_and_narrow_registers_give_the_same_bits(
+            values in prop::collection::vec(-1e3_f32..1e3, 0..200),
+        ) {
+            prop_assert_eq!(widest(Everything(&values)), Everything(&values).run());
+        }
+
+        #[test]
+        fn sums_and_maxima_are_those_of_plain_loops(
+            values in prop::collection::vec(-1e3_f32..1e3, 0..200),
+        ) {
+            let plain: f64 = values.iter().map(|value| f64::from(*value)).sum();
+            prop_assert!((sum(&values, |value| value) - plain).abs() < 0.02);
+            let greatest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            prop_assert_eq!(max(&values), greatest);
+        }
+    }
+}

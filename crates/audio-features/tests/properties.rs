@@ -1,7 +1,10 @@
 //! What must hold for every clip, whatever is in it.
 
 use proptest::prelude::*;
-use segue_audio_features::{ANALYSIS_RATE_HZ, AnalyzeError, Analyzer, Features};
+use segue_audio_features::{
+    ANALYSIS_RATE_HZ, AnalyzeError, Analyzer, FeatureSet, Features, FrameSeries, Interleaved,
+    LoudnessError,
+};
 
 fn analyze(samples: &[f32]) -> Features {
     Analyzer::new().analyze(samples).expect("finite samples")
@@ -34,6 +37,111 @@ fn silence_measures_zero() {
         (features.energy, features.zero_crossing_rate, features.spectral_centroid),
         (Some(0.0), Some(0.0), Some(0.0))
     );
+}
+
+#[test]
+fn silence_has_no_rhythm_no_pitch_and_no_shares() {
+    let json = serde_json::to_value(analyze(&vec![0.0; 220_500])).expect("serialise");
+    let undefined = [
+        "bpm",
+        "bpm_confidence",
+        "tempo_librosa",
+        "time_signature",
+        "time_signature_confidence",
+        "harmonic_ratio",
+        "percussive_ratio",
+        "tuning",
+        "key",
+        "mode",
+        "key_strength",
+        "integrated_loudness",
+        "loudness_range",
+        "true_peak",
+        "dynamic_complexity",
+        "danceability",
+        "beat_times",
+        "downbeat_times",
+    ];
+    for name in undefined {
+        assert!(json[name].is_null(), "{name}: {}", json[name]);
+    }
+    assert_eq!(json["beats"], serde_json::json!([]));
+    assert_eq!(json["onset_rate"], 0.0);
+    assert_eq!(json["chroma_mean"], serde_json::json!(vec![0.0; 12]));
+    assert_eq!(json["mfcc_deviation"], serde_json::json!(vec![0.0; 20]));
+}
+
+#[test]
+fn the_core_set_is_the_same_to_the_last_bit_and_the_rest_is_left_out() {
+    let samples: Vec<f32> = sine(330.0, 0.4, 132_300)
+        .iter()
+        .enumerate()
+        .map(|(n, tone)| if n % 11_025 < 900 { tone * 2.0 } else { tone * 0.1 })
+        .collect();
+    let core = Analyzer::of(FeatureSet::Core).analyze(&samples).expect("finite samples");
+    let full = analyze(&samples);
+    assert!(core.bpm.is_some());
+    let expected = Features {
+        bpm: full.bpm,
+        bpm_confidence: full.bpm_confidence,
+        time_signature: full.time_signature,
+        time_signature_confidence: full.time_signature_confidence,
+        beat_times: full.beat_times,
+        downbeat_times: full.downbeat_times,
+        energy: full.energy,
+        zero_crossing_rate: full.zero_crossing_rate,
+        spectral_centroid: full.spectral_centroid,
+        harmonic_ratio: full.harmonic_ratio,
+        percussive_ratio: full.percussive_ratio,
+        ..analyze(&[])
+    };
+    assert_eq!(core, Features { duration_s: full.duration_s, ..expected });
+}
+
+#[test]
+fn the_source_adds_loudness_and_changes_nothing_else() {
+    let samples = sine(440.0, 0.25, 220_500);
+    let stereo: Vec<f32> = samples.iter().flat_map(|sample| [*sample, *sample]).collect();
+    let source = Interleaved { samples: &stereo, rate_hz: 22_050, channel_count: 2 };
+    let mut analyzer = Analyzer::new();
+    let with_source = analyzer.analyze_with_source(&samples, source).expect("a usable source");
+    assert_close(with_source.true_peak, 20.0 * 0.25_f64.log10(), 0.01);
+    assert!(with_source.integrated_loudness.is_some_and(|lufs| (-14.0..-11.0).contains(&lufs)));
+    let without = Features {
+        integrated_loudness: None,
+        loudness_range: None,
+        true_peak: None,
+        ..with_source.clone()
+    };
+    assert_eq!(analyze(&samples), without);
+}
+
+#[test]
+fn a_source_that_cannot_be_measured_is_named() {
+    let source = Interleaved { samples: &[0.0; 3], rate_hz: 44_100, channel_count: 2 };
+    let error = LoudnessError::PartialFrame { samples: 3, channel_count: 2 };
+    assert_eq!(
+        Analyzer::new().analyze_with_source(&[0.0; 100], source),
+        Err(AnalyzeError::Source(error))
+    );
+    let source = Interleaved { rate_hz: 1, ..source };
+    let error = LoudnessError::Rate { actual_hz: 1 };
+    assert_eq!(Analyzer::new().analyze_with_source(&[], source), Err(AnalyzeError::Source(error)));
+}
+
+#[test]
+fn the_frames_are_those_of_the_last_clip() {
+    let mut analyzer = Analyzer::new();
+    assert!(analyzer.frames().magnitudes.is_empty());
+    analyzer.analyze(&sine(440.0, 0.5, 5120)).expect("finite samples");
+    let frames = analyzer.frames();
+    assert_eq!(frames.magnitudes.len(), 11 * FrameSeries::SPECTRUM_BINS);
+    assert_eq!(frames.mel_db.len(), 11 * FrameSeries::MEL_BANDS);
+    let lengths = [frames.onset_strength.len(), frames.onset_strength_median.len()];
+    assert_eq!((lengths, frames.chroma.len()), ([11, 11], 11));
+    analyzer.analyze(&[f32::NAN]).expect_err("not a number");
+    assert!(analyzer.frames().magnitudes.is_empty());
+    assert!(analyzer.frames().chroma.is_empty());
 }
 
 #[test]
@@ -153,5 +261,18 @@ proptest! {
         prop_assert!(features.energy.is_some_and(|v| (0.0..=1.0).contains(&v)));
         prop_assert!(features.zero_crossing_rate.is_some_and(|v| (0.0..=1.0).contains(&v)));
         prop_assert!(features.spectral_centroid.is_some_and(|v| (0.0..=11_025.0).contains(&v)));
+        prop_assert!(features.spectral_bandwidth.is_some_and(|v| (0.0..=5513.0).contains(&v)));
+        prop_assert!(features.spectral_rolloff.is_some_and(|v| (0.0..=11_025.0).contains(&v)));
+        prop_assert!(features.spectral_flatness.is_some_and(|v| (0.0..=1.0).contains(&v)));
+        prop_assert!(features.spectral_contrast.is_some_and(|v| v.iter().all(|db| *db >= 0.0)));
+        prop_assert!(features.harmonic_ratio.is_none_or(|v| (0.0..=1.0).contains(&v)));
+        prop_assert!(features.tuning.is_none_or(|v| (-0.5..0.5).contains(&v)));
+        prop_assert!(features.onset_rate.is_some_and(|v| v >= 0.0));
+        let chroma = features.chroma_mean.expect("chroma");
+        prop_assert!(chroma.iter().all(|v| (0.0..=1.0).contains(v)), "{:?}", chroma);
+        let deviation = features.mfcc_deviation.expect("MFCC");
+        prop_assert!(deviation.iter().all(|v| *v >= 0.0 && v.is_finite()));
+        let beats = features.beats.expect("beats");
+        prop_assert!(beats.is_sorted() && beats.iter().all(|at| *at <= features.duration_s + 0.03));
     }
 }

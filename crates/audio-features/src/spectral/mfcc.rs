@@ -60,15 +60,15 @@ impl Mfcc {
     fn push(&mut self, bands_db: &[f32]) {
         let mut coefficients = [0.0_f32; PADDED];
         for (level, row) in bands_db.iter().zip(&self.basis) {
-            for place in 0..PADDED {
-                coefficients[place] += level * row[place];
+            for (coefficient, weight) in coefficients.iter_mut().zip(row) {
+                *coefficient += level * weight;
             }
         }
         if self.frame_count == 0 {
             self.origin = coefficients;
         }
-        for place in 0..PADDED {
-            let distance = f64::from(coefficients[place] - self.origin[place]);
+        for (place, (coefficient, origin)) in coefficients.iter().zip(&self.origin).enumerate() {
+            let distance = f64::from(coefficient - origin);
             self.sums[place] += distance;
             self.squares[place] += distance * distance;
         }

@@ -128,7 +128,8 @@ fn flatness(power: &[f32]) -> f64 {
     let floored = |power: f32| if power > FLATNESS_FLOOR { power } else { FLATNESS_FLOOR };
     let count = power.len() as f64;
     let arithmetic = lanes::sum(power, floored) / count;
-    libm::exp2(sum_of_log2(power, floored) / count) / arithmetic
+    // Above 1 by rounding only.
+    (libm::exp2(sum_of_log2(power, floored) / count) / arithmetic).min(1.0)
 }
 
 /// `Σ log₂ floored(p)`: exponents are added and mantissas multiplied, so that a frame takes two

@@ -62,6 +62,7 @@ def measure(y):
     median = librosa.onset.onset_strength(y=y, sr=RATE_HZ, aggregate=np.median)
     mean = librosa.onset.onset_strength(y=y, sr=RATE_HZ)
     tempo, beats = librosa.beat.beat_track(y=y, sr=RATE_HZ)
+    harmonic, percussive = ((part.astype(np.float64) ** 2).sum() for part in librosa.effects.hpss(y))
     mfcc = librosa.feature.mfcc(y=y, sr=RATE_HZ)
     return {
         "sample_count": y.size,
@@ -73,6 +74,7 @@ def measure(y):
         "spectral_rolloff": librosa.feature.spectral_rolloff(y=y).mean(),
         "spectral_flatness": librosa.feature.spectral_flatness(y=y).mean(dtype=np.float64),
         "spectral_contrast": librosa.feature.spectral_contrast(y=y).mean(axis=1),
+        "harmonic_ratio": harmonic / max(harmonic + percussive, 1e-30),
         "tempo_librosa": np.atleast_1d(tempo)[0],
         "beats": beats,
         "onsets": librosa.onset.onset_detect(y=y),

@@ -24,6 +24,7 @@ const SAME_SAMPLES: Tolerances = Tolerances {
     // rounded to 8e-6.
     envelope: Tolerance { relative: 1e-5, absolute: 1e-4 },
     onsets: 0.0,
+    shares: Tolerance { relative: 0.0, absolute: 1e-6 },
 };
 
 /// Another decoder and resampler: samples are off by 1e-6 of full scale or so.
@@ -37,6 +38,7 @@ const SAME_SOUND: Tolerances = Tolerances {
     // Fades end in the rounding noise of the decoder, where bands rise by decibels at random.
     envelope: Tolerance { relative: 1e-3, absolute: 0.5 },
     onsets: 1.0,
+    shares: Tolerance { relative: 0.0, absolute: 1e-4 },
 };
 
 #[test]
@@ -64,7 +66,12 @@ fn check(path: &Path) {
     if lossless && decoded.rate_hz == ANALYSIS_RATE_HZ {
         reference.check(&mono, &SAME_SAMPLES);
     } else {
-        let samples = resample(&mono, decoded.rate_hz, ANALYSIS_RATE_HZ).expect("a rate");
+        let mut samples = resample(&mono, decoded.rate_hz, ANALYSIS_RATE_HZ).expect("a rate");
+        // The reference of the M4A clip was decoded by a tool that keeps the encoder's padding,
+        // four samples that make one more frame; we end where the file says that it ends.
+        let expected = values["y"]["n"].as_u64().expect("a number in the reference") as usize;
+        assert!(expected - samples.len() <= 4, "{name}: {} samples", samples.len());
+        samples.resize(expected, 0.0);
         reference.check(&samples, &SAME_SOUND);
     }
 }
@@ -79,6 +86,7 @@ fn place(feature: &'static str) -> &'static str {
         "spectral_rolloff" => "spectral_rolloff.mean",
         "spectral_flatness" => "spectral_flatness.mean",
         "spectral_contrast" => "spectral_contrast_mean",
+        "harmonic_ratio" => "hpss.harm_share_time",
         "mfcc_deviation" => "mfcc_std",
         "tuning" => "tuning_from_power_stft",
         "chroma_mean" => "chroma_stft_mean",

@@ -27,6 +27,7 @@ pub(crate) struct Tolerances {
     pub(crate) decibels: Tolerance,
     pub(crate) envelope: Tolerance,
     pub(crate) onsets: f64,
+    pub(crate) shares: Tolerance,
 }
 
 impl Reference<'_> {
@@ -35,6 +36,7 @@ impl Reference<'_> {
         let mut analyzer = Analyzer::new();
         let features = analyzer.analyze(samples).expect("finite samples");
         self.check_means(&features, tolerances);
+        self.check_shares(&features, tolerances);
         self.check_pitch(&features, tolerances);
         self.check_pulse(&features, analyzer.frames(), tolerances);
     }
@@ -54,6 +56,14 @@ impl Reference<'_> {
         );
         self.near("mfcc_mean", features.mfcc_mean.as_ref().expect("MFCC"), decibels);
         self.near("mfcc_deviation", features.mfcc_deviation.as_ref().expect("MFCC"), decibels);
+    }
+
+    fn check_shares(&self, features: &Features, tolerances: &Tolerances) {
+        // librosa has no share of nothing.
+        let harmonic = features.harmonic_ratio.unwrap_or(0.0);
+        self.near("harmonic_ratio", &[harmonic], tolerances.shares);
+        let both = features.percussive_ratio.map(|percussive| harmonic + percussive);
+        assert!(both.is_none_or(|both| (both - 1.0).abs() < 1e-12), "{}: {both:?}", self.name);
     }
 
     fn check_pitch(&self, features: &Features, tolerances: &Tolerances) {

@@ -18,6 +18,7 @@ const TOLERANCES: Tolerances = Tolerances {
     decibels: Tolerance { relative: 1e-5, absolute: 2e-4 },
     envelope: Tolerance { relative: 1e-5, absolute: 1e-4 },
     onsets: 0.0,
+    shares: Tolerance { relative: 0.0, absolute: 1e-6 },
 };
 
 /// 1 at phase 0, −1 at half a turn.
