@@ -39,7 +39,7 @@ TOLERANCE = 1e-3
 # ru_maxrss counts bytes on macOS and KiB elsewhere.
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 # Enough that the question and the answer cost nothing beside the work.
-THROUGHPUT_CLIPS = 40
+THROUGHPUT_CLIPS = 25
 
 Took = collections.namedtuple("Took", "cpu_s wall_s")
 
@@ -188,7 +188,7 @@ def report_throughput(command):
     print("|---|---|---|---|")
     for task, title in TASKS.items():
         # In turns, because the machine is not equally quiet all the time.
-        pairs = [(throughput(command, task, 1), throughput(command, task, 2)) for _ in range(3)]
+        pairs = [(throughput(command, task, 1), throughput(command, task, 2)) for _ in range(5)]
         one, two = (statistics.median(values) for values in zip(*pairs))
         print(f"| {title} | {one:.1f} | {two:.1f} | {two / one:.2f} |")
 
@@ -223,11 +223,12 @@ def main():
         os.environ[f"{library}_NUM_THREADS"] = "1"
     named = (worker.split("=", 1) for worker in given.workers)
     commands = {name: [*shlex.split(line), given.clip, given.samples] for name, line in named}
+    busy = os.getloadavg()[0]
     took, answers = measure(commands, given.rounds)
     check(answers)
     seconds = os.path.getsize(given.samples) / 4 / 22_050
     print(f"{os.path.basename(given.clip)}, {seconds:.1f} s; {os.cpu_count()} × {processor()}, "
-          f"load {os.getloadavg()[0]:.1f}; {given.rounds} rounds")  # fmt: skip
+          f"load {busy:.1f} before; {given.rounds} rounds")  # fmt: skip
     report(took, peak_rss(commands), commands)
     report_throughput(commands[SEGUE])
     tempi = ", ".join(f"{name} {a['bpm']:.1f}" for (task, name), a in answers.items()
