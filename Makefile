@@ -3,10 +3,10 @@
 DEMO_DATA := data/demo
 SEGUE := target/release/segue
 
-.PHONY: help demo test bench fuzz clean-demo programs segue
+.PHONY: help demo test bench bench-analyser fuzz clean-demo programs segue
 
 help: ## Say what can be made
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: programs segue ## Run the whole pipeline against a simulated music world
 	$(SEGUE) demo --data-path $(DEMO_DATA)
@@ -14,8 +14,11 @@ demo: programs segue ## Run the whole pipeline against a simulated music world
 test: ## Run everything CI runs
 	./.ci/check
 
-bench: programs segue ## Measure how fast datasets are imported
+bench: programs segue bench-analyser ## Measure how fast datasets are imported, and clips analysed
 	./.ci/bench
+
+bench-analyser: ## Measure only how fast clips are analysed
+	./.ci/bench-analyser
 
 fuzz: ## Look for inputs that break decoder or analyser, ten minutes each
 	./fuzz/run
