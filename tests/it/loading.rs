@@ -4,9 +4,9 @@
 use jiff::Timestamp;
 use segue_domain::ids::{AlbumId, ArtistId, TrackId};
 use segue_domain::record::{
-    Album, Artist, ArtistCredit, AudioFeatures, Record, SoundFeatures, Track, TrackListeners,
-    VendorFeatures,
+    Album, Artist, ArtistCredit, AudioFeatures, Record, Track, TrackListeners, VendorFeatures,
 };
+use segue_domain::sound::SoundFeatures;
 use segue_domain::validate::validate;
 use segue_pipeline::accounting::Counts;
 use segue_pipeline::failure::FailureKind;

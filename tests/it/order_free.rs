@@ -11,9 +11,10 @@ use proptest::test_runner::{Config, TestRunner};
 use segue_domain::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
 use segue_domain::record::{
     Album, AlbumType, Artist, ArtistCredit, ArtistListeners, AudioFeatures, Miss, MissReason,
-    Playlist, PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, SoundFeatures,
-    Subject, Track, TrackListeners, VendorFeatures,
+    Playlist, PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, Subject, Track,
+    TrackListeners, VendorFeatures,
 };
+use segue_domain::sound::SoundFeatures;
 use segue_domain::validate::validate;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;

@@ -10,5 +10,6 @@ pub mod matching;
 pub mod merge;
 pub mod names;
 pub mod record;
+pub mod sound;
 pub mod text;
 pub mod validate;

@@ -4,9 +4,10 @@ use super::{check, validate};
 use crate::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
 use crate::record::{
     Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, MissReason,
-    Playlist, PlaylistEntry, Record, SimilarArtist, SimilarArtists, SoundFeatures, Subject, Track,
-    TrackListeners, VendorFeatures,
+    Playlist, PlaylistEntry, Record, SimilarArtist, SimilarArtists, Subject, Track, TrackListeners,
+    VendorFeatures,
 };
+use crate::sound::SoundFeatures;
 use crate::text::{MAX_DETAIL_BYTES, MAX_ID_BYTES, MAX_NAME_BYTES};
 use jiff::Timestamp;
 use proptest::prelude::*;

@@ -12,7 +12,8 @@ use crate::stages::landing::Landing;
 use bytes::Bytes;
 use jiff::Timestamp;
 use segue_audio_features::{Analyzer, Features};
-use segue_domain::record::{AudioFeatures, Miss, MissReason, Record, SoundFeatures, Subject};
+use segue_domain::record::{AudioFeatures, Miss, MissReason, Record, Subject};
+use segue_domain::sound::SoundFeatures;
 use std::collections::BTreeMap;
 
 /// The run an enrichment belongs to.
