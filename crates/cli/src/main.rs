@@ -2,7 +2,7 @@
 //! turns what comes back into an exit code.
 
 /// Records are many small texts that one thread makes and another frees: with the system's allocator
-/// that was a third of an import's own time.
+/// that was much of an import's own time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

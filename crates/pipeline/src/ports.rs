@@ -252,8 +252,8 @@ pub trait LoadRows {
     /// before changes nothing and returns its counts as repeated.
     ///
     /// # Errors
-    /// [`crate::failure::FailureKind::DatabaseUnavailable`] when nothing was stored and repeating
-    /// may help, [`crate::failure::FailureKind::DatabaseRefused`] when it will not.
+    /// [`crate::failure::FailureKind::DatabaseUnavailable`] when repeating may help and
+    /// is safe, [`crate::failure::FailureKind::DatabaseRefused`] when it will not.
     fn load_rows(
         &self,
         message: &ObjectKey,

@@ -9,7 +9,8 @@ use crate::rows::Rows;
 /// Loads the rows `pointer` names. Delivered again, it changes nothing and says so in its counts.
 ///
 /// # Errors
-/// The store's or the database's failure. Nothing is half done: safe to repeat.
+/// The store's or the database's failure. Safe to repeat: what was written before the failure
+/// is joined with itself.
 pub async fn run(
     pointer: &Pointer,
     store: &impl GetObject,
