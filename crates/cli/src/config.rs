@@ -14,13 +14,14 @@ use lookup::Lookup;
 use crate::data_folder::DataFolder;
 use secrecy::SecretString;
 use segue_domain::matching::DEFAULT_THRESHOLD;
+use segue_sources::http::Rate;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Thresholds outside this match everything or nothing.
 const THRESHOLDS: RangeInclusive<f64> = 0.7..=0.9;
 /// Requests per second one may configure.
-const RATES: RangeInclusive<f64> = 1.0..=30.0;
+const RATES: RangeInclusive<f64> = 0.05..=30.0;
 
 /// Everything that can be configured.
 #[derive(Debug)]
@@ -55,7 +56,7 @@ pub(crate) struct Spotify {
     /// Market as an ISO 3166-1 alpha-2 code.
     pub(crate) market: Option<String>,
     /// Requests per second.
-    pub(crate) requests_per_second: u32,
+    pub(crate) rate: Rate,
 }
 
 /// Last.fm's settings.
@@ -66,7 +67,7 @@ pub(crate) struct Lastfm {
     /// The API.
     pub(crate) url: String,
     /// Requests per second.
-    pub(crate) requests_per_second: u32,
+    pub(crate) rate: Rate,
 }
 
 /// Deezer's settings.
@@ -75,7 +76,7 @@ pub(crate) struct Deezer {
     /// The API.
     pub(crate) url: String,
     /// Requests per second.
-    pub(crate) requests_per_second: u32,
+    pub(crate) rate: Rate,
 }
 
 impl Config {
@@ -106,16 +107,16 @@ impl Config {
                 accounts_url: lookup.address("SPOTIFY_ACCOUNTS_URL")?,
                 api_url: lookup.address("SPOTIFY_API_URL")?,
                 market: lookup.text("SPOTIFY_MARKET").map(|value| value.text),
-                requests_per_second: lookup.rate("SPOTIFY_REQUESTS_PER_SECOND", RATES)?,
+                rate: lookup.rate("SPOTIFY_REQUESTS_PER_SECOND", RATES)?,
             },
             lastfm: Lastfm {
                 api_key: lookup.secret("LASTFM_API_KEY"),
                 url: lookup.address("LASTFM_URL")?,
-                requests_per_second: lookup.rate("LASTFM_REQUESTS_PER_SECOND", RATES)?,
+                rate: lookup.rate("LASTFM_REQUESTS_PER_SECOND", RATES)?,
             },
             deezer: Deezer {
                 url: lookup.address("DEEZER_URL")?,
-                requests_per_second: lookup.rate("DEEZER_REQUESTS_PER_SECOND", RATES)?,
+                rate: lookup.rate("DEEZER_REQUESTS_PER_SECOND", RATES)?,
             },
             contact: lookup.text("SEGUE_CONTACT").map(|value| value.text),
             match_threshold: lookup

@@ -85,7 +85,7 @@ fn spotify(
         client_secret,
         market: config.spotify.market.clone(),
         quota_mode: QuotaMode::Auto,
-        requests_per_second: config.spotify.requests_per_second,
+        rate: config.spotify.rate,
     };
     Ok(Some(SpotifyClient::new(client, transport, Arc::clone(clock))))
 }
@@ -99,7 +99,7 @@ fn lastfm(
     let client = LastfmConfig {
         api_url: endpoint("LASTFM_URL", &config.lastfm.url)?,
         api_key,
-        requests_per_second: config.lastfm.requests_per_second,
+        rate: config.lastfm.rate,
     };
     Ok(Some(LastfmClient::new(client, transport, Arc::clone(clock))))
 }
@@ -117,11 +117,11 @@ fn previews(
     let finder = PreviewConfig {
         deezer: DeezerConfig {
             api_url: endpoint("DEEZER_URL", &config.deezer.url)?,
-            requests_per_second: config.deezer.requests_per_second,
+            rate: config.deezer.rate,
         },
         match_threshold: config.match_threshold,
         extra_origins: extra_origins?,
-        fetches_per_second: config.deezer.requests_per_second,
+        fetch_rate: config.deezer.rate,
     };
     Ok(PreviewFinder::new(finder, transport, Arc::clone(clock))?)
 }

@@ -7,7 +7,7 @@ mod fetch;
 mod origin;
 
 use crate::deezer::{DeezerClient, DeezerConfig, Found};
-use crate::http::{SharedClock, Transport, TransportError};
+use crate::http::{Rate, SharedClock, Transport, TransportError};
 use fetch::{Fetched, PreviewFetcher};
 use segue_domain::ids::Isrc;
 use segue_domain::matching::{TrackIdentity, compare_tracks};
@@ -29,7 +29,7 @@ pub struct PreviewConfig {
     /// Origins besides the providers' own from which previews are fetched: a simulated world.
     pub extra_origins: Vec<ExtraOrigin>,
     /// Previews fetched a second.
-    pub fetches_per_second: u32,
+    pub fetch_rate: Rate,
 }
 
 /// Finds previews at Deezer.
@@ -61,7 +61,7 @@ impl PreviewFinder {
         let fetcher = PreviewFetcher::new(
             transport.settings().clone(),
             config.extra_origins,
-            config.fetches_per_second,
+            config.fetch_rate,
             clock.clone(),
         )?;
         let deezer = DeezerClient::new(config.deezer, transport, clock);

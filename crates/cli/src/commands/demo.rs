@@ -17,11 +17,12 @@ use segue_pipeline::jobs::{Listing, ListingJob};
 use segue_pipeline::stages::plan::Processor;
 use segue_postgres::Database;
 use segue_simulator::{Credentials, Simulator, SimulatorOptions, World, WorldConfig};
+use segue_sources::http::Rate;
 use std::sync::Arc;
 
 /// The world has no rate limits of its own unless told to; these only keep the client's pacing on.
-const SIMULATED_SPOTIFY_RATE: u32 = 30;
-const SIMULATED_RATE: u32 = 500;
+const SIMULATED_SPOTIFY_RATE: Rate = Rate::per_second(30.0);
+const SIMULATED_RATE: Rate = Rate::per_second(500.0);
 /// The demo's search, beside the playlists.
 const SEARCH: &str = "night";
 /// What the search may give.
@@ -73,17 +74,14 @@ fn pointed_at(config: Config, base_url: &str) -> Config {
             accounts_url: format!("{base_url}/spotify-accounts"),
             api_url: format!("{base_url}/spotify/v1"),
             market: None,
-            requests_per_second: SIMULATED_SPOTIFY_RATE,
+            rate: SIMULATED_SPOTIFY_RATE,
         },
         lastfm: config::Lastfm {
             api_key: Some(SecretString::from(lastfm_api_key)),
             url: format!("{base_url}/lastfm/2.0/"),
-            requests_per_second: SIMULATED_RATE,
+            rate: SIMULATED_RATE,
         },
-        deezer: config::Deezer {
-            url: format!("{base_url}/deezer"),
-            requests_per_second: SIMULATED_RATE,
-        },
+        deezer: config::Deezer { url: format!("{base_url}/deezer"), rate: SIMULATED_RATE },
         ..config
     }
 }

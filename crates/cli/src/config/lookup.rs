@@ -3,6 +3,7 @@
 use super::env_file;
 use super::settings::{SETTINGS, Setting};
 use secrecy::SecretString;
+use segue_sources::http::Rate;
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::ops::RangeInclusive;
@@ -161,8 +162,8 @@ impl Lookup {
         &self,
         name: &'static str,
         range: RangeInclusive<f64>,
-    ) -> Result<u32, ConfigError> {
-        Ok(self.number(name, range)?.unwrap_or(1.0) as u32)
+    ) -> Result<Rate, ConfigError> {
+        Ok(Rate::per_second(self.number(name, range)?.unwrap_or(1.0)))
     }
 
     pub(super) fn number(

@@ -2,8 +2,8 @@
 
 use super::wire::WireTrack;
 use crate::http::{
-    Endpoint, HttpClient, Provider, Refusal, Request, Response, SharedClock, Transport, Verdict,
-    is_json, of_status,
+    Endpoint, HttpClient, Provider, Rate, Refusal, Request, Response, SharedClock, Transport,
+    Verdict, is_json, of_status,
 };
 use crate::reading::answer_unreadable;
 use segue_domain::ids::Isrc;
@@ -21,7 +21,7 @@ pub struct DeezerConfig {
     /// The API, `https://api.deezer.com`.
     pub api_url: Endpoint,
     /// Requests a second; Deezer allows fifty in five seconds.
-    pub requests_per_second: u32,
+    pub rate: Rate,
 }
 
 /// A client of the Deezer API.
@@ -42,8 +42,8 @@ pub(crate) struct Found {
 
 impl DeezerClient {
     pub(crate) fn new(config: DeezerConfig, transport: &Transport, clock: SharedClock) -> Self {
-        let DeezerConfig { api_url, requests_per_second } = config;
-        let provider = Provider { name: "Deezer", requests_per_second, verdict };
+        let DeezerConfig { api_url, rate } = config;
+        let provider = Provider { name: "Deezer", rate, verdict };
         Self { api_url, http: HttpClient::new(transport, provider, clock) }
     }
 

@@ -4,7 +4,7 @@ use super::SharedClock;
 use super::address;
 use super::body::{self, BodyError};
 use super::error::{HttpError, Trouble, UnusedBody};
-use super::pace::Pace;
+use super::pace::{Pace, Rate};
 use super::request::Request;
 use super::retry::Jitter;
 use super::retry_after;
@@ -26,7 +26,7 @@ pub(crate) struct Provider {
     /// Its name in messages.
     pub(crate) name: &'static str,
     /// Its pace.
-    pub(crate) requests_per_second: u32,
+    pub(crate) rate: Rate,
     /// What its answers mean.
     pub(crate) verdict: fn(u16, &[u8]) -> Verdict,
 }
@@ -71,7 +71,7 @@ struct Spent {
 impl HttpClient {
     pub(crate) fn new(transport: &Transport, provider: Provider, clock: SharedClock) -> Self {
         Self {
-            pace: Arc::new(Pace::per_second(provider.requests_per_second)),
+            pace: Arc::new(Pace::at(provider.rate)),
             jitter: Arc::new(Jitter::from_seed(transport.settings.jitter_seed)),
             transport: transport.clone(),
             provider,
@@ -284,7 +284,7 @@ mod tests {
         let settings = HttpSettings::new("segue-tests/0 (tests@example.org)");
         let guarded = Transport::guarded(settings, BTreeSet::new()).unwrap();
         let verdict = |status, _: &[u8]| of_status(status);
-        let provider = Provider { name: "test", requests_per_second: 100, verdict };
+        let provider = Provider { name: "test", rate: Rate::per_second(100.0), verdict };
         let client = HttpClient::new(&guarded, provider, Arc::new(Epoch));
         let url = url::Url::parse(&format!("http://localhost:{port}/?hdnea=hunter2")).unwrap();
         let error = client.send(&Request::get(url)).await.unwrap_err();

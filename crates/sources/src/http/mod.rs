@@ -17,6 +17,7 @@ mod status;
 mod transport;
 
 pub use endpoint::{Endpoint, EndpointError};
+pub use pace::Rate;
 pub use request_count::RequestCount;
 pub use retry::RetryPolicy;
 pub use transport::{HttpSettings, Transport, TransportError};

@@ -5,6 +5,41 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
+/// How often a source may be asked. Turns are spaced evenly, so a limit per second is kept in every
+/// part of a second, and one per five seconds (Deezer's) in every part of those.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Rate(f64);
+
+impl Rate {
+    /// Once in a thousand seconds: what is slower is no rate but a pause.
+    const SLOWEST: f64 = 0.001;
+    /// The clock's resolution ends here.
+    const FASTEST: f64 = 1e6;
+
+    /// `requests` a second, fractions allowed: MusicBrainz takes 1, a shy client 0.5. What cannot
+    /// be kept (nothing at all, more than a million) is taken as the nearest that can.
+    #[must_use]
+    pub const fn per_second(requests: f64) -> Self {
+        if requests >= Self::SLOWEST && requests <= Self::FASTEST {
+            Self(requests)
+        } else if requests > Self::FASTEST {
+            Self(Self::FASTEST)
+        } else {
+            Self(Self::SLOWEST)
+        }
+    }
+
+    /// This rate, or `most` where it is faster than that.
+    #[must_use]
+    pub const fn at_most(self, most: Self) -> Self {
+        if self.0 > most.0 { most } else { self }
+    }
+
+    fn interval(self) -> Duration {
+        Duration::from_secs_f64(1.0 / self.0)
+    }
+}
+
 /// Gives out turns. Shared by all requests to one source in this process.
 #[derive(Debug)]
 pub(super) struct Pace {
@@ -20,11 +55,11 @@ struct State {
 }
 
 impl Pace {
-    /// `per_second` turns a second, at least one.
-    pub(super) fn per_second(per_second: u32) -> Self {
+    /// Turns at `rate`; the first one is at once.
+    pub(super) fn at(rate: Rate) -> Self {
         let now = Instant::now();
         let state = State { next_turn: now, held_until: now, closed_until: None };
-        Self { interval: Duration::from_secs(1) / per_second.max(1), state: Mutex::new(state) }
+        Self { interval: rate.interval(), state: Mutex::new(state) }
     }
 
     /// Waits for a turn.
@@ -77,7 +112,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn turns_are_spaced_evenly_from_the_first_on() {
-        let pace = Pace::per_second(10);
+        let pace = Pace::at(Rate::per_second(10.0));
         let began = Instant::now();
         for _ in 0..11 {
             pace.turn().await;
@@ -87,7 +122,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_holds_for_those_who_were_already_waiting() {
-        let pace = Pace::per_second(1);
+        let pace = Pace::at(Rate::per_second(1.0));
         pace.turn().await;
         let began = Instant::now();
         tokio::join!(pace.turn(), async { pace.hold(Duration::from_secs(5)) });
@@ -96,7 +131,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_closed_source_opens_again_by_itself() {
-        let pace = Pace::per_second(1);
+        let pace = Pace::at(Rate::per_second(1.0));
         let until = Timestamp::from_second(100).unwrap();
         pace.close(until);
         pace.close(Timestamp::from_second(50).unwrap());

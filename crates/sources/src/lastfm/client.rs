@@ -2,8 +2,8 @@
 
 use super::wire::WireProblem;
 use crate::http::{
-    Endpoint, HttpClient, HttpError, Provider, Refusal, Request, Response, SharedClock, Transport,
-    Verdict, is_json, of_status,
+    Endpoint, HttpClient, HttpError, Provider, Rate, Refusal, Request, Response, SharedClock,
+    Transport, Verdict, is_json, of_status,
 };
 use secrecy::{ExposeSecret, SecretString};
 use segue_pipeline::failure::{Failure, FailureKind};
@@ -20,7 +20,7 @@ pub struct LastfmConfig {
     /// The key of an API account.
     pub api_key: SecretString,
     /// Requests a second; five is the customary most.
-    pub requests_per_second: u32,
+    pub rate: Rate,
 }
 
 /// A client of the Last.fm API.
@@ -34,8 +34,8 @@ impl LastfmClient {
     /// A client over `transport`; asks for nothing until it is used.
     #[must_use]
     pub fn new(config: LastfmConfig, transport: &Transport, clock: SharedClock) -> Self {
-        let LastfmConfig { api_url, api_key, requests_per_second } = config;
-        let provider = Provider { name: "Last.fm", requests_per_second, verdict };
+        let LastfmConfig { api_url, api_key, rate } = config;
+        let provider = Provider { name: "Last.fm", rate, verdict };
         Self { api_url, api_key, http: HttpClient::new(transport, provider, clock) }
     }
 

@@ -2,7 +2,7 @@
 
 use super::origin::{ExtraOrigin, allowed};
 use crate::http::{
-    HttpClient, HttpError, HttpSettings, Provider, Refusal, Request, SharedClock, Transport,
+    HttpClient, HttpError, HttpSettings, Provider, Rate, Refusal, Request, SharedClock, Transport,
     TransportError, of_status,
 };
 use bytes::Bytes;
@@ -32,14 +32,14 @@ impl PreviewFetcher {
     pub(super) fn new(
         settings: HttpSettings,
         extra_origins: Vec<ExtraOrigin>,
-        requests_per_second: u32,
+        rate: Rate,
         clock: SharedClock,
     ) -> Result<Self, TransportError> {
         let settings = HttpSettings { max_body_bytes: MAX_PREVIEW_BYTES, ..settings };
         let exempt = extra_origins.iter().filter_map(ExtraOrigin::host).collect();
         let transport = Transport::guarded(settings, exempt)?;
         let verdict = |status, _: &[u8]| of_status(status);
-        let provider = Provider { name: "the preview host", requests_per_second, verdict };
+        let provider = Provider { name: "the preview host", rate, verdict };
         Ok(Self { http: HttpClient::new(&transport, provider, clock), extra_origins })
     }
 

@@ -5,14 +5,14 @@ use super::refused;
 use super::token::{self, Tokens};
 use super::unfinished::Unfinished;
 use crate::http::{
-    Endpoint, HttpClient, HttpError, Provider, Request, Response, SharedClock, Transport,
+    Endpoint, HttpClient, HttpError, Provider, Rate, Request, Response, SharedClock, Transport,
 };
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicBool, AtomicU32};
 
 /// Spotify publishes no rate; nobody has been seen to get more than this.
-const FASTEST_PER_SECOND: u32 = 30;
+const FASTEST: Rate = Rate::per_second(30.0);
 /// Results on a search page of a new app and of an app of extended quota.
 pub(super) const SMALL_SEARCH_PAGE: u32 = 10;
 const LARGE_SEARCH_PAGE: u32 = 50;
@@ -44,8 +44,8 @@ pub struct SpotifyConfig {
     pub market: Option<String>,
     /// What kind of app this is.
     pub quota_mode: QuotaMode,
-    /// Requests a second, 1..=30.
-    pub requests_per_second: u32,
+    /// How often it is asked, at most 30 times a second.
+    pub rate: Rate,
 }
 
 /// A client of the Spotify Web API.
@@ -64,8 +64,8 @@ impl SpotifyClient {
     /// A client over `transport`; asks for nothing until it is used.
     #[must_use]
     pub fn new(config: SpotifyConfig, transport: &Transport, clock: SharedClock) -> Self {
-        let requests_per_second = config.requests_per_second.clamp(1, FASTEST_PER_SECOND);
-        let api = Provider { name: "Spotify", requests_per_second, verdict: refused::verdict };
+        let rate = config.rate.at_most(FASTEST);
+        let api = Provider { name: "Spotify", rate, verdict: refused::verdict };
         let accounts = Provider { verdict: token::verdict, ..api };
         let tokens = Tokens::new(
             HttpClient::new(transport, accounts, clock.clone()),

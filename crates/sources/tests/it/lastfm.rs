@@ -8,6 +8,7 @@ use segue_pipeline::jobs::TrackWork;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::ports::{LookUpListeners, ReadRaw};
 use segue_pipeline::raw::{RawHeader, RawObject};
+use segue_sources::http::Rate;
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
 use segue_sources::reader::ProviderReader;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,7 +19,7 @@ fn client(server: &Server) -> LastfmClient {
     let config = LastfmConfig {
         api_url: server.endpoint("/2.0/"),
         api_key: KEY.to_owned().into(),
-        requests_per_second: 1_000,
+        rate: Rate::per_second(1_000.0),
     };
     LastfmClient::new(config, &transport(), clock())
 }

@@ -8,7 +8,7 @@ use segue_pipeline::failure::FailureKind;
 use segue_pipeline::jobs::TrackWork;
 use segue_pipeline::ports::{FindPreview, PreviewSearch};
 use segue_sources::deezer::DeezerConfig;
-use segue_sources::http::Endpoint;
+use segue_sources::http::{Endpoint, Rate};
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -34,10 +34,13 @@ fn deezer_track(title: &str, preview: &str) -> Reply {
 
 fn finder(server: &Server, extra: &[&Endpoint]) -> PreviewFinder {
     let config = PreviewConfig {
-        deezer: DeezerConfig { api_url: server.endpoint("/deezer"), requests_per_second: 1_000 },
+        deezer: DeezerConfig {
+            api_url: server.endpoint("/deezer"),
+            rate: Rate::per_second(1_000.0),
+        },
         match_threshold: DEFAULT_THRESHOLD,
         extra_origins: extra.iter().map(|origin| ExtraOrigin::of(origin)).collect(),
-        fetches_per_second: 1_000,
+        fetch_rate: Rate::per_second(1_000.0),
     };
     PreviewFinder::new(config, &transport(), clock()).unwrap()
 }

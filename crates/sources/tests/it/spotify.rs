@@ -8,6 +8,7 @@ use segue_pipeline::jobs::Listing;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::ports::{Answer, FetchArtists, ListTracks, ReadRaw, Reading};
 use segue_pipeline::raw::{RawHeader, RawObject, Shape};
+use segue_sources::http::Rate;
 use segue_sources::reader::ProviderReader;
 use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -24,7 +25,7 @@ fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
         client_secret: SECRET.to_owned().into(),
         market: None,
         quota_mode,
-        requests_per_second: 1_000,
+        rate: Rate::per_second(1_000.0),
     };
     SpotifyClient::new(config, &transport(), clock())
 }

@@ -5,7 +5,7 @@ use segue_domain::ids::ArtistId;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::ArtistWork;
 use segue_pipeline::ports::{Answer, LookUpListeners};
-use segue_sources::http::{Endpoint, HttpSettings, RetryPolicy, Transport};
+use segue_sources::http::{Endpoint, HttpSettings, Rate, RetryPolicy, Transport};
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ async fn ask(endpoint: Endpoint, settings: HttpSettings) -> Result<Vec<Answer>, 
     let config = LastfmConfig {
         api_url: endpoint,
         api_key: KEY.to_owned().into(),
-        requests_per_second: 1_000,
+        rate: Rate::per_second(1_000.0),
     };
     let transport = Transport::new(settings).unwrap();
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();

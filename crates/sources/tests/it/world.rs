@@ -15,7 +15,7 @@ use segue_simulator::{
     SimulatorOptions, World, WorldConfig,
 };
 use segue_sources::deezer::DeezerConfig;
-use segue_sources::http::Endpoint;
+use segue_sources::http::{Endpoint, Rate};
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
 use segue_sources::reader::ProviderReader;
@@ -44,7 +44,7 @@ fn spotify(simulator: &Simulator) -> SpotifyClient {
         client_secret: credentials.spotify_client_secret.into(),
         market: None,
         quota_mode: QuotaMode::Auto,
-        requests_per_second: 30,
+        rate: Rate::per_second(30.0),
     };
     SpotifyClient::new(config, &transport(), clock())
 }
@@ -137,7 +137,7 @@ async fn last_fm_is_asked_and_read_for_tracks_and_artists() {
     let config = LastfmConfig {
         api_url: endpoint(&simulator, "/lastfm/2.0/"),
         api_key: Credentials::default().lastfm_api_key.into(),
-        requests_per_second: 1_000,
+        rate: Rate::per_second(1_000.0),
     };
     let client = LastfmClient::new(config, &transport(), clock());
     let (mut numbers, mut right) = (0, 0);
@@ -175,11 +175,11 @@ async fn previews_are_found_where_the_world_has_the_right_recording() {
     let config = PreviewConfig {
         deezer: DeezerConfig {
             api_url: endpoint(&simulator, "/deezer"),
-            requests_per_second: 1_000,
+            rate: Rate::per_second(1_000.0),
         },
         match_threshold: DEFAULT_THRESHOLD,
         extra_origins: vec![ExtraOrigin::of(&endpoint(&simulator, "/"))],
-        fetches_per_second: 1_000,
+        fetch_rate: Rate::per_second(1_000.0),
     };
     let finder = PreviewFinder::new(config, &transport(), clock()).unwrap();
     let (mut expected, mut heard, mut wrong) = (0, 0, 0);
