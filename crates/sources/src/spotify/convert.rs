@@ -249,7 +249,8 @@ fn track(
     item: &Value,
     playlists: Vec<PlaylistEntry>,
 ) -> Result<Track, Unreadable> {
-    let id = wire.id.as_deref().unwrap_or_default();
+    let addresses = [wire.uri.as_deref(), wire.href.as_deref()];
+    let id = stated_id(wire.id.as_deref(), "track", addresses).unwrap_or_default();
     let artists = wire.artists.unwrap_or_default().into_iter();
     Ok(Track {
         id: TrackId::parse(id).map_err(|cause| unreadable("song_id", &cause, item))?,
@@ -270,6 +271,22 @@ fn track(
     })
 }
 
+/// The id of a `kind` of thing: as it is stated, else from its URI (`spotify:track:…`) or address
+/// (`https://…/tracks/…`), for answers that were cut down to some fields.
+fn stated_id<'a>(
+    id: Option<&'a str>,
+    kind: &str,
+    addresses: [Option<&'a str>; 2],
+) -> Option<&'a str> {
+    let [uri, href] = addresses;
+    let of_uri = || uri?.strip_prefix("spotify:")?.strip_prefix(kind)?.strip_prefix(':');
+    let of_href = || {
+        let (front, id) = href?.rsplit_once('/')?;
+        front.strip_suffix('s')?.ends_with(kind).then_some(id)
+    };
+    id.or_else(of_uri).or_else(of_href)
+}
+
 fn credit(wire: WireCredit, item: &Value) -> Result<ArtistCredit, Unreadable> {
     let id = wire.id.as_deref().map(ArtistId::parse).transpose();
     let id = id.map_err(|cause| unreadable("artist_id", &cause, item))?;
@@ -277,11 +294,13 @@ fn credit(wire: WireCredit, item: &Value) -> Result<ArtistCredit, Unreadable> {
 }
 
 fn album(wire: WireAlbum, item: &Value) -> Result<Album, Unreadable> {
-    let id = wire.id.as_deref().map(AlbumId::parse).transpose();
+    let addresses = [wire.uri.as_deref(), wire.href.as_deref()];
+    let id = stated_id(wire.id.as_deref(), "album", addresses).map(AlbumId::parse).transpose();
+    let id = id.map_err(|cause| unreadable("album_id", &cause, item))?;
     let first_artist = wire.artists.unwrap_or_default().into_iter().next();
     let listed = wire.tracks.and_then(|page| page.total);
     Ok(Album {
-        id: id.map_err(|cause| unreadable("album_id", &cause, item))?,
+        id,
         title: wire.name.unwrap_or_default(),
         artist: first_artist.map(|wire| credit(wire, item)).transpose()?,
         album_type: wire.album_type.as_deref().and_then(album_type),

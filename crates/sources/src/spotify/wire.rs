@@ -88,6 +88,10 @@ pub(crate) struct WireEntry {
 pub(crate) struct WireTrack {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) uri: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) href: Option<String>,
     #[serde(rename = "type", default, deserialize_with = "lenient::optional")]
     pub(crate) kind: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
@@ -127,6 +131,10 @@ pub(crate) struct WireCredit {
 pub(crate) struct WireAlbum {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) uri: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) href: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) name: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]

@@ -7,5 +7,8 @@ mod lastfm;
 mod previews;
 mod server;
 mod spotify;
+mod spotify_contracts;
+mod spotify_library;
+mod spotify_quota;
 mod transport;
 mod world;

@@ -179,3 +179,6 @@ fn no_place(cursor: &str) -> Failure {
     let message = format!("{shown:?} is no place in one of Spotify's lists");
     Failure::new(FailureKind::InputUnusable, message)
 }
+
+#[cfg(test)]
+mod tests;
