@@ -5,6 +5,7 @@
 mod contracts;
 mod lastfm;
 mod previews;
+mod prism;
 mod server;
 mod spotify;
 mod spotify_contracts;

@@ -18,12 +18,20 @@ const PLAYLIST: &str = "3cEYpjA9oz9GiPac4AsH4n";
 pub(crate) const ARTISTS: [&str; 2] = ["0TnOYISbd1XYRBk9myaseg", "7zrkALJ9ayRjzysp4QYoEg"];
 
 pub(crate) fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
+    client_in(server, quota_mode, None)
+}
+
+pub(crate) fn client_in(
+    server: &Server,
+    quota_mode: QuotaMode,
+    market: Option<&str>,
+) -> SpotifyClient {
     let config = SpotifyConfig {
         accounts_url: server.endpoint("/accounts"),
         api_url: server.endpoint("/v1"),
         client_id: "an-app".to_owned(),
         client_secret: SECRET.to_owned().into(),
-        market: None,
+        market: market.map(str::to_owned),
         quota_mode,
         rate: Rate::per_second(1_000.0),
     };
