@@ -3,12 +3,17 @@
 //! [`ids`] parses identifiers once, at the border. [`record`] holds what a source can say about a
 //! track or an artist. [`names`] normalises names, [`matching`] decides whether two of them mean
 //! the same thing and says why, [`text`] and [`validate`] separate what may be stored from what may
-//! not, and [`merge`] is the order-free join on which the load's promise stands.
+//! not, and [`merge`] is the order-free join on which the load's promise stands. [`musicbrainz`],
+//! [`places`], [`popularity`] and [`listening`] hold what sources of their own kind say.
 
 pub mod ids;
+pub mod listening;
 pub mod matching;
 pub mod merge;
+pub mod musicbrainz;
 pub mod names;
+pub mod places;
+pub mod popularity;
 pub mod record;
 pub mod sound;
 pub mod text;
