@@ -18,6 +18,8 @@ pub struct NamedTrack {
     pub mbid: Option<Mbid>,
     /// `MusicBrainz` id of the artist.
     pub artist_mbid: Option<Mbid>,
+    /// Address of a picture of it; never the one that stands for none.
+    pub picture: Option<String>,
 }
 
 /// One play of a track by somebody.

@@ -5,8 +5,8 @@ use std::fmt;
 use url::Url;
 
 /// Query parameters that are secrets or carry signatures.
-const SECRET_PARAMETERS: [&str; 6] =
-    ["api_key", "access_token", "client_secret", "api_sig", "sk", "hdnea"];
+const SECRET_PARAMETERS: [&str; 7] =
+    ["api_key", "access_token", "client_secret", "api_sig", "sk", "hdnea", "appid"];
 
 /// A request that may be sent any number of times.
 #[derive(Clone)]

@@ -38,6 +38,7 @@ fn finder(server: &Server, extra: &[&Endpoint]) -> PreviewFinder {
             api_url: server.endpoint("/deezer"),
             rate: Rate::per_second(1_000.0),
         },
+        itunes: None,
         match_threshold: DEFAULT_THRESHOLD,
         extra_origins: extra.iter().map(|origin| ExtraOrigin::of(origin)).collect(),
         fetch_rate: Rate::per_second(1_000.0),
