@@ -43,7 +43,6 @@ pub struct PreviewFinder {
     itunes: Option<ItunesClient>,
     fetcher: PreviewFetcher,
     match_threshold: f64,
-    clock: SharedClock,
 }
 
 impl PreviewFinder {
@@ -65,8 +64,8 @@ impl PreviewFinder {
         )?;
         let itunes =
             config.itunes.map(|config| ItunesClient::new(config, transport, clock.clone()));
-        let deezer = DeezerClient::new(config.deezer, transport, clock.clone());
-        Ok(Self { deezer, itunes, fetcher, match_threshold: config.match_threshold, clock })
+        let deezer = DeezerClient::new(config.deezer, transport, clock);
+        Ok(Self { deezer, itunes, fetcher, match_threshold: config.match_threshold })
     }
 
     /// One step to its end: a preview, or nothing and the reason told to `hunt`.
@@ -77,13 +76,10 @@ impl PreviewFinder {
             let Some(address) = hunt.verified(step, offered, self.match_threshold) else {
                 return Ok(None);
             };
-            if address.is_over(self.clock.now()) {
-                continue;
-            }
-            match self.fetcher.fetch(&address.url).await? {
+            match self.fetcher.fetch(&address).await? {
                 Fetched::Bytes(bytes) => {
                     let found_at = step.source().to_owned();
-                    let stable_url = without_signature(&address.url);
+                    let stable_url = without_signature(&address);
                     return Ok(Some(Preview { found_at, stable_url, bytes }));
                 }
                 Fetched::Nothing { why } => {

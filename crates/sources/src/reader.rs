@@ -39,9 +39,11 @@ impl ReadRaw for ProviderReader {
             | Shape::MusicbrainzArea
             | Shape::ListenbrainzPopularity
             | Shape::ListenbrainzTopRecordings
-            | Shape::ListenbrainzSitewideArtists
-            | Shape::ListenbrainzSitewideRecordings
             | Shape::OpenweatherPlaces => kept(raw),
+            // ListenBrainz says "not counted yet" without a word.
+            Shape::ListenbrainzSitewideArtists | Shape::ListenbrainzSitewideRecordings => {
+                if raw.body.is_empty() { Ok(Vec::new()) } else { kept(raw) }
+            }
             Shape::Measurement => Err(Failure::new(
                 FailureKind::ObjectUnreadable,
                 "a measurement is a record already; transform takes it as it is",
@@ -53,8 +55,7 @@ impl ReadRaw for ProviderReader {
 
 /// No records; but an answer that is not even JSON is put aside for a person to look at.
 fn kept(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
-    // ListenBrainz says "not counted yet" without a word.
-    if raw.body.is_empty() || is_json(&raw.body) {
+    if is_json(&raw.body) {
         return Ok(Vec::new());
     }
     Err(answer_unreadable("an answer that is no JSON; it is kept as it came"))

@@ -122,7 +122,9 @@ mod tests {
     use segue_domain::places::CountryCode;
 
     fn id(name: &str) -> Mbid {
-        let hash: u64 = name.bytes().fold(7, |hash, byte| hash * 31 + u64::from(byte));
+        let hash: u64 = name
+            .bytes()
+            .fold(7, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)));
         Mbid::parse(&format!("00000000-0000-0000-0000-{:012x}", hash & 0xffff_ffff_ffff)).unwrap()
     }
 

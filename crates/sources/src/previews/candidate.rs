@@ -2,12 +2,8 @@
 
 use crate::deezer::DeezerTrack;
 use crate::itunes::ItunesSong;
-use jiff::{SignedDuration, Timestamp};
 use segue_domain::ids::Isrc;
 use segue_domain::matching::TrackIdentity;
-
-/// A signature with less than this left is as good as over: the clip has to be fetched within it.
-const MARGIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// What is offered.
 #[derive(Debug)]
@@ -16,14 +12,8 @@ pub(super) struct Candidate {
     pub(super) artist: String,
     duration_ms: Option<i64>,
     isrc: Option<Isrc>,
-    pub(super) address: Option<Address>,
-}
-
-/// Where the clip is for now.
-#[derive(Debug)]
-pub(super) struct Address {
-    pub(super) url: String,
-    expires_at: Option<Timestamp>,
+    /// Where the clip is for now.
+    pub(super) address: Option<String>,
 }
 
 impl Candidate {
@@ -37,18 +27,12 @@ impl Candidate {
     }
 }
 
-impl Address {
-    /// Whether its signature is over at `now`, or nearly so.
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|end| end.duration_since(now) < MARGIN)
-    }
-}
-
 impl From<DeezerTrack> for Candidate {
     fn from(track: DeezerTrack) -> Self {
         let DeezerTrack { title, artist, duration_ms, isrc, preview, .. } = track;
-        let address =
-            preview.map(|preview| Address { url: preview.url, expires_at: preview.expires_at });
+        // When the signature ends is not looked at: the clip is fetched at once, and a clock that is
+        // wrong must not keep it from being tried.
+        let address = preview.map(|preview| preview.url);
         Self { title, artist, duration_ms, isrc, address }
     }
 }
@@ -56,7 +40,6 @@ impl From<DeezerTrack> for Candidate {
 impl From<ItunesSong> for Candidate {
     fn from(song: ItunesSong) -> Self {
         let ItunesSong { title, artist, duration_ms, preview_url, .. } = song;
-        let address = preview_url.map(|url| Address { url, expires_at: None });
-        Self { title, artist, duration_ms, isrc: None, address }
+        Self { title, artist, duration_ms, isrc: None, address: preview_url }
     }
 }

@@ -1,6 +1,6 @@
 //! One track's hunt for a preview: what was answered, and what came of each step.
 
-use super::candidate::{Address, Candidate};
+use super::candidate::Candidate;
 use crate::told::{Said, Told};
 use segue_domain::matching::{TrackIdentity, compare_tracks};
 use segue_domain::record::{MatchNote, Miss, MissReason, Subject};
@@ -104,7 +104,7 @@ impl<'a> Hunt<'a> {
         step: Step,
         offered: Vec<Candidate>,
         threshold: f64,
-    ) -> Option<Address> {
+    ) -> Option<String> {
         let judged: Vec<_> = offered
             .into_iter()
             .map(|candidate| (compare_tracks(self.identity(), candidate.identity()), candidate))

@@ -16,7 +16,7 @@ use std::path::Path;
 const CONTRACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/contracts");
 
 /// A recording's text; `None`, said aloud, where there are no recordings.
-fn recorded(path: &str) -> Option<String> {
+pub(crate) fn recorded(path: &str) -> Option<String> {
     if !Path::new(CONTRACTS).is_dir() {
         println!("SKIPPED: no recorded answers beside the workspace, {path} is not read");
         return None;

@@ -4,7 +4,13 @@
 
 mod contracts;
 mod lastfm;
+mod lastfm_lists;
+mod listenbrainz;
+mod musicbrainz;
+mod places;
+mod preview_sources;
 mod previews;
+mod recordings;
 mod server;
 mod spotify;
 mod transport;
