@@ -140,7 +140,8 @@ fn area(target: &str) -> String {
         ),
         _ if target.contains(&london) => (&london, vec![relation("backward", false, &england)]),
         _ if target.contains(&england) => (&england, vec![relation("backward", false, &kingdom)]),
-        other => panic!("asked for {other}"),
+        // Never asked for: the test counts.
+        _ => return "{}".to_owned(),
     };
     format!(r#"{{"id":"{id}",{},"relations":[{}]}}"#, stub(id), relations.join(","))
 }

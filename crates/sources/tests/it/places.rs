@@ -9,6 +9,7 @@ use segue_sources::http::Rate;
 use segue_sources::openweather::{OpenWeatherClient, OpenWeatherConfig};
 use segue_sources::told::Said;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 const GEONAMES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/datasets/geonames");
@@ -108,8 +109,8 @@ fn dataset(name: &str) -> Option<Vec<Value>> {
         return None;
     }
     let text = std::fs::read_to_string(path).unwrap();
-    let Value::Object(rows) = serde_json::from_str(&text).unwrap() else { panic!("{name}") };
-    Some(rows.into_iter().map(|(_, row)| row).collect())
+    let rows: BTreeMap<String, Value> = serde_json::from_str(&text).unwrap();
+    Some(rows.into_values().collect())
 }
 
 #[test]

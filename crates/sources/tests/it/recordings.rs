@@ -104,19 +104,13 @@ async fn last_fms_plays_many_one_and_none() {
 
 #[tokio::test]
 async fn last_fms_tags_many_one_and_none() {
-    let table: [(&str, Option<&[(&str, i64)]>); 4] = [
+    let table = [
         (
             "ArtistGetTopTagsMultiple",
-            Some(&[
-                ("electronic", 100),
-                ("experimental", 100),
-                ("Bandcamp", 100),
-                ("ambient", 50),
-                ("psychedelic", 50),
-            ]),
+            Some("electronic 100, experimental 100, Bandcamp 100, ambient 50, psychedelic 50"),
         ),
-        ("ArtistGetTopTagsSingle", Some(&[("electronic", 100)])),
-        ("ArtistGetTopTagsEmpty", Some(&[])),
+        ("ArtistGetTopTagsSingle", Some("electronic 100")),
+        ("ArtistGetTopTagsEmpty", Some("")),
         ("ArtistGetTopTagsError", None),
     ];
     for (file, expected) in table {
@@ -125,13 +119,10 @@ async fn last_fms_tags_many_one_and_none() {
         let server = serve(200, body).await;
         let said = lastfm(&server).top_tags(Named::Artist("x")).await.unwrap().said;
         let tags = said.known().map(|tags| {
-            let tags = tags.into_iter().map(|tag| (tag.name, tag.weight.unwrap()));
-            tags.collect::<Vec<_>>()
+            let words = tags.iter().map(|tag| format!("{} {}", tag.name, tag.weight.unwrap()));
+            words.collect::<Vec<_>>().join(", ")
         });
-        let expected = expected.map(|tags| {
-            tags.iter().map(|(name, weight)| ((*name).to_owned(), *weight)).collect::<Vec<_>>()
-        });
-        assert_eq!(tags, expected, "{file}");
+        assert_eq!(tags.as_deref(), expected, "{file}");
     }
 }
 
@@ -153,7 +144,7 @@ async fn last_fms_pages_about_artists_land_byte_for_byte() {
 /// The server's own tests: `[{test, uri, body}]`.
 fn documented(file: &str) -> Option<Vec<(String, Value)>> {
     let text = recorded(&format!("musicbrainz/musicbrainz-server-ws2/{file}.json"))?;
-    let Value::Array(cases) = serde_json::from_str(&text).unwrap() else { panic!("{file}") };
+    let cases: Vec<Value> = serde_json::from_str(&text).unwrap();
     let case = |case: Value| (case["uri"].as_str().unwrap().to_owned(), case["body"].clone());
     Some(cases.into_iter().map(case).collect())
 }
