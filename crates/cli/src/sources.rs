@@ -119,6 +119,7 @@ fn previews(
             api_url: endpoint("DEEZER_URL", &config.deezer.url)?,
             rate: config.deezer.rate,
         },
+        itunes: None,
         match_threshold: config.match_threshold,
         extra_origins: extra_origins?,
         fetch_rate: config.deezer.rate,

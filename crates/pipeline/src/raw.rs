@@ -62,8 +62,45 @@ pub enum Shape {
     LastfmArtist,
     /// `method=artist.getSimilar`.
     LastfmSimilar,
-    /// `GET /track/isrc:{ISRC}`: kept for the record; the features say what came of it.
+    /// `method=track.getTopTags`.
+    LastfmTrackTags,
+    /// `method=artist.getTopTags`.
+    LastfmArtistTags,
+    /// `method=track.getSimilar`.
+    LastfmSimilarTracks,
+    /// `method=chart.getTopTracks`: names to look up.
+    LastfmChart,
+    /// `method=geo.getTopTracks`: names to look up.
+    LastfmCountryChart,
+    /// `method=user.getRecentTracks`.
+    LastfmPlays,
+    /// `GET /artist/{MBID}`.
+    MusicbrainzArtist,
+    /// `GET /artist?query=`.
+    MusicbrainzArtistSearch,
+    /// `GET /isrc/{ISRC}`.
+    MusicbrainzIsrc,
+    /// `GET /genre/all`.
+    MusicbrainzGenres,
+    /// `GET /area/{MBID}`.
+    MusicbrainzArea,
+    /// `POST /1/popularity/{kind}`.
+    ListenbrainzPopularity,
+    /// `GET /1/popularity/top-recordings-for-artist/{MBID}`.
+    ListenbrainzTopRecordings,
+    /// `GET /1/stats/sitewide/artists`.
+    ListenbrainzSitewideArtists,
+    /// `GET /1/stats/sitewide/recordings`: names to look up.
+    ListenbrainzSitewideRecordings,
+    /// `GET /track/{id}` or `/track/isrc:{ISRC}`: kept for the record; the features say what came of
+    /// it.
     DeezerTrack,
+    /// `GET /search`: kept for the record likewise.
+    DeezerSearch,
+    /// `GET /search` or `/lookup` of the iTunes Store: kept for the record likewise.
+    ItunesResults,
+    /// `GET /geo/1.0/direct`.
+    OpenweatherPlaces,
     /// What the analyser measured, or why it could not.
     Measurement,
     /// Lines of a CSV file under their header.

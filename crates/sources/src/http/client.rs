@@ -2,6 +2,7 @@
 
 use super::SharedClock;
 use super::address;
+use super::allowance;
 use super::body::{self, BodyError};
 use super::error::{HttpError, Trouble, UnusedBody};
 use super::pace::{Pace, Rate};
@@ -134,11 +135,17 @@ impl HttpClient {
             }
         };
         let status = response.status().as_u16();
+        // Said with every answer, so that nobody has to be refused first.
+        let rest = allowance::rest(response.headers());
+        if let Some(rest) = rest {
+            self.pace.hold(rest.min(settings.retry.longest_wait));
+        }
         let pause = response
             .headers()
             .get(RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| retry_after::pause(value, self.clock.now()));
+            .and_then(|value| retry_after::pause(value, self.clock.now()))
+            .or(rest);
         Ok(match body::read(response, settings.max_body_bytes).await {
             Ok(body) => self.judge(status, pause, body),
             Err(BodyError::TooLarge { limit_bytes }) => Try::TooLarge { limit_bytes },

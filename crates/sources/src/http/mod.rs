@@ -4,6 +4,7 @@
 //! (a verdict); everything that waits, repeats or gives up is decided here, the same for all.
 
 mod address;
+mod allowance;
 mod body;
 mod client;
 mod endpoint;

@@ -5,8 +5,8 @@ use std::fmt;
 use url::Url;
 
 /// Query parameters that are secrets or carry signatures.
-const SECRET_PARAMETERS: [&str; 6] =
-    ["api_key", "access_token", "client_secret", "api_sig", "sk", "hdnea"];
+const SECRET_PARAMETERS: [&str; 7] =
+    ["api_key", "access_token", "client_secret", "api_sig", "sk", "hdnea", "appid"];
 
 /// A request that may be sent any number of times.
 #[derive(Clone)]
@@ -14,6 +14,7 @@ pub(crate) struct Request {
     url: Url,
     authorization: Option<SecretString>,
     form: Option<&'static str>,
+    json: Option<String>,
     /// Whether the whole query is a signature or may be one.
     query_is_secret: bool,
 }
@@ -21,7 +22,7 @@ pub(crate) struct Request {
 impl Request {
     /// `GET url`.
     pub(crate) fn get(url: Url) -> Self {
-        Self { url, authorization: None, form: None, query_is_secret: false }
+        Self { url, authorization: None, form: None, json: None, query_is_secret: false }
     }
 
     /// `GET url` of an address that was given by a stranger: whatever its query holds is a secret.
@@ -34,6 +35,11 @@ impl Request {
         Self { form: Some(form), ..Self::get(url) }
     }
 
+    /// `POST url` with a question in JSON; a read all the same.
+    pub(crate) fn post_json(url: Url, json: String) -> Self {
+        Self { json: Some(json), ..Self::get(url) }
+    }
+
     /// Adds an `Authorization` header.
     pub(crate) fn authorized(self, authorization: SecretString) -> Self {
         Self { authorization: Some(authorization), ..self }
@@ -42,7 +48,8 @@ impl Request {
     /// Method, path and query without secrets, and without the host: the same request to a
     /// simulated world on another port is the same request.
     pub(crate) fn described(&self) -> String {
-        let method = if self.form.is_some() { "POST" } else { "GET" };
+        let posts = self.form.is_some() || self.json.is_some();
+        let method = if posts { "POST" } else { "GET" };
         let kept: Vec<_> = self
             .url
             .query_pairs()
@@ -72,6 +79,10 @@ impl Request {
                 .body(form),
             None => client.get(self.url.clone()),
         };
+        if let Some(json) = &self.json {
+            let post = client.post(self.url.clone());
+            builder = post.header(CONTENT_TYPE, "application/json").body(json.clone());
+        }
         if let Some(secret) = &self.authorization {
             let mut value = HeaderValue::from_str(secret.expose_secret())?;
             value.set_sensitive(true);

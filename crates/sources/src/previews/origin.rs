@@ -3,8 +3,8 @@
 use crate::http::Endpoint;
 use url::{Host, Origin, Url};
 
-/// Deezer's previews are served from hosts below this name.
-const PREVIEW_HOSTS: &str = ".dzcdn.net";
+/// Previews of Deezer and of the iTunes Store are served from hosts below these names.
+const PREVIEW_HOSTS: [&str; 2] = [".dzcdn.net", ".itunes.apple.com"];
 
 /// An origin (scheme, host and port) that was configured in so many words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,9 @@ pub(super) fn allowed(address: &str, extra: &[ExtraOrigin]) -> Result<Url, Forbi
         return Err(Forbidden::Scheme);
     }
     match url.host() {
-        Some(Host::Domain(host)) if host.ends_with(PREVIEW_HOSTS) => Ok(url),
+        Some(Host::Domain(host)) if PREVIEW_HOSTS.iter().any(|known| host.ends_with(known)) => {
+            Ok(url)
+        }
         Some(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_)) | None => Err(Forbidden::Host),
     }
 }
@@ -81,6 +83,8 @@ mod tests {
             "http://e-cdns.dzcdn.net/clip",
             "https://e-cdns.dzcdn.net.evil.example/",
             "https://p.scdn.co/mp3-preview/95c6",
+            "https://eviltunes.apple.com/x.m4a",
+            "https://itunes.apple.com.evil.example/x.m4a",
             "https://evildzcdn.net/",
             "https://dzcdn.net.evil.example/",
             "https://dzcdn.net/",
@@ -94,8 +98,9 @@ mod tests {
     }
 
     #[test]
-    fn deezers_hosts_are_allowed_in_old_and_new_spelling() {
+    fn the_providers_hosts_are_allowed_in_old_and_new_spelling() {
         for address in [
+            "https://audio-ssl.itunes.apple.com/itunes-assets/AudioPreview/x.aac.p.m4a",
             "https://cdnt-preview.dzcdn.net/api/1/1/a/b/c/0/x.mp3?hdnea=exp=1~acl=/*~hmac=ab",
             "https://cdns-preview-0.dzcdn.net/stream/c-0532.mp3",
             "https://CDNS-PREVIEW-0.DZCDN.NET:443/x",

@@ -4,8 +4,14 @@
 
 mod contracts;
 mod lastfm;
+mod lastfm_lists;
+mod listenbrainz;
+mod musicbrainz;
+mod places;
+mod preview_sources;
 mod previews;
 mod prism;
+mod recordings;
 mod server;
 mod spotify;
 mod spotify_contracts;

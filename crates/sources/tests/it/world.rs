@@ -177,6 +177,7 @@ async fn previews_are_found_where_the_world_has_the_right_recording() {
             api_url: endpoint(&simulator, "/deezer"),
             rate: Rate::per_second(1_000.0),
         },
+        itunes: None,
         match_threshold: DEFAULT_THRESHOLD,
         extra_origins: vec![ExtraOrigin::of(&endpoint(&simulator, "/"))],
         fetch_rate: Rate::per_second(1_000.0),
