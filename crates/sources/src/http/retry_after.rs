@@ -1,7 +1,7 @@
 //! `Retry-After` as servers really send it: seconds, a date, nonsense, or for ever.
 
 use jiff::Timestamp;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Longest pause that is believed. A day has been seen for real; a header of ten thousand years
 /// would lose the job.
@@ -19,10 +19,9 @@ pub(super) fn pause(value: &str, now: Timestamp) -> Option<Duration> {
         let seconds = value.parse::<u64>().unwrap_or(u64::MAX);
         return Some(Duration::from_secs(seconds).min(LONGEST_PAUSE));
     }
-    let date = Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()?;
-    let seconds = date.as_second().saturating_sub(now.as_second());
+    let date = httpdate::parse_http_date(value).ok()?;
     // A date in the past asks for no pause at all.
-    let pause = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+    let pause = date.duration_since(SystemTime::from(now)).unwrap_or_default();
     Some(pause.min(LONGEST_PAUSE))
 }
 
@@ -47,6 +46,7 @@ mod tests {
             ("Sun Nov  6 08:49:37 1994", seconds(7)),
             ("Sat, 06 Nov 1993 08:49:37 GMT", seconds(0)),
             ("Fri, 06 Nov 2893 08:49:37 GMT", week),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", week),
             ("Sun, 99 Nov 1994 08:49:37 GMT", None),
             ("Sun, 06 Nov 1994", None),
             ("-5", None),

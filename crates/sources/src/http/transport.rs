@@ -126,7 +126,7 @@ fn builder(settings: &HttpSettings) -> Result<reqwest::ClientBuilder, TransportE
 }
 
 /// The roots come with the build: the same trust on every machine, also on one without any.
-fn tls() -> Result<rustls::ClientConfig, TransportError> {
+pub(super) fn tls() -> Result<rustls::ClientConfig, TransportError> {
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
