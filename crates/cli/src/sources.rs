@@ -82,7 +82,7 @@ fn spotify(
         accounts_url: endpoint("SPOTIFY_ACCOUNTS_URL", &config.spotify.accounts_url)?,
         api_url: endpoint("SPOTIFY_API_URL", &config.spotify.api_url)?,
         client_id,
-        client_secret,
+        client_secret: Some(client_secret),
         market: config.spotify.market.clone(),
         quota_mode: QuotaMode::Auto,
         rate: config.spotify.rate,

@@ -1,14 +1,16 @@
 //! The Spotify client: what it is made from, and how it asks with a token.
 
+use super::auth::{self, Accounts, TokenStore, UserGrant};
 use super::capabilities::{Capability, Missing};
 use super::refused;
-use super::token::{self, Tokens};
+use super::token::{Access, Tokens};
 use super::unfinished::Unfinished;
 use crate::http::{
     Endpoint, HttpClient, HttpError, Provider, Rate, Request, Response, SharedClock, Transport,
 };
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32};
 
 /// Spotify publishes no rate; nobody has been seen to get more than this.
@@ -38,8 +40,8 @@ pub struct SpotifyConfig {
     pub api_url: Endpoint,
     /// The app's id.
     pub client_id: String,
-    /// The app's secret.
-    pub client_secret: SecretString,
+    /// The app's secret; a public client has none and reads with its listener's leave alone.
+    pub client_secret: Option<SecretString>,
     /// ISO 3166-1 country whose catalogue is asked for; Spotify then says what can be played.
     pub market: Option<String>,
     /// What kind of app this is.
@@ -53,7 +55,9 @@ pub struct SpotifyClient {
     api_url: Endpoint,
     market: Option<String>,
     http: HttpClient,
-    tokens: Tokens,
+    accounts: Accounts,
+    clock: SharedClock,
+    access: Access,
     pub(super) batches: AtomicBool,
     pub(super) search_page: AtomicU32,
     pub(super) missing: Missing,
@@ -66,21 +70,20 @@ impl SpotifyClient {
     pub fn new(config: SpotifyConfig, transport: &Transport, clock: SharedClock) -> Self {
         let rate = config.rate.at_most(FASTEST);
         let api = Provider { name: "Spotify", rate, verdict: refused::verdict };
-        let accounts = Provider { verdict: token::verdict, ..api };
-        let tokens = Tokens::new(
-            HttpClient::new(transport, accounts, clock.clone()),
-            &config.accounts_url,
-            &config.client_id,
-            &config.client_secret,
-            clock.clone(),
-        );
+        let service = Provider { verdict: auth::verdict, ..api };
+        let service = HttpClient::new(transport, service, clock.clone());
+        let secret = config.client_secret.as_ref();
+        let accounts = Accounts::new(service, &config.accounts_url, &config.client_id, secret);
+        let app = secret.map(|_| Tokens::of_app(accounts.clone(), clock.clone()));
         let small = config.quota_mode == QuotaMode::Development;
         let search_page = if small { SMALL_SEARCH_PAGE } else { LARGE_SEARCH_PAGE };
         let client = Self {
             api_url: config.api_url,
             market: config.market,
-            http: HttpClient::new(transport, api, clock),
-            tokens,
+            http: HttpClient::new(transport, api, clock.clone()),
+            accounts,
+            clock,
+            access: Access::of(app),
             batches: AtomicBool::new(!small),
             search_page: AtomicU32::new(search_page),
             missing: Missing::default(),
@@ -91,6 +94,14 @@ impl SpotifyClient {
             client.missing.note(Capability::LargePages);
         }
         client
+    }
+
+    /// This client with a listener's leave beside the app's own: it opens their account and their
+    /// playlists. What becomes of the leave is kept in `store`.
+    #[must_use]
+    pub fn signed_in(self, grant: UserGrant, store: Arc<dyn TokenStore>) -> Self {
+        let user = Tokens::of_user(self.accounts.clone(), self.clock.clone(), grant, store);
+        Self { access: self.access.and_user(user), ..self }
     }
 
     /// What this app turned out not to get, each as a sentence with what stands in for it.
@@ -109,10 +120,11 @@ impl SpotifyClient {
         let market = self.market.as_deref().map(|market| ("market", market));
         let query: Vec<_> = query.iter().copied().chain(market).collect();
         let request = Request::get(self.api_url.at(path, &query));
-        let bearer = self.tokens.bearer().await?;
+        let tokens = self.access.to(path)?;
+        let bearer = tokens.bearer().await?;
         let answer = match self.http.send(&request.clone().authorized(bearer.clone())).await {
             Err(HttpError::Refused { status: 401, .. }) => {
-                let bearer = self.tokens.bearer_after(&bearer).await?;
+                let bearer = tokens.bearer_after(&bearer).await?;
                 self.http.send(&request.authorized(bearer)).await
             }
             other => other,

@@ -4,6 +4,7 @@
 //! missing, and what stands in for it, is kept for the run's summary.
 
 mod artists;
+pub mod auth;
 mod capabilities;
 mod client;
 pub(crate) mod convert;

@@ -22,7 +22,7 @@ fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
         accounts_url: server.endpoint("/accounts"),
         api_url: server.endpoint("/v1"),
         client_id: "an-app".to_owned(),
-        client_secret: SECRET.to_owned().into(),
+        client_secret: Some(SECRET.to_owned().into()),
         market: None,
         quota_mode,
         rate: Rate::per_second(1_000.0),
