@@ -135,12 +135,25 @@ pub(crate) struct DemoArgs {
     /// The world's number: another number is another world
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// What kind of app Spotify takes the demo for
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: AppMode,
     /// Bring a database of your own to this program's schema first
     #[arg(long)]
     pub(crate) migrate: bool,
     /// How the summary is printed.
     #[command(flatten)]
     pub(crate) output: JsonArgs,
+}
+
+/// Spotify's two kinds of app.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub(crate) enum AppMode {
+    /// A new app: few endpoints, few fields, pages of ten
+    #[default]
+    Development,
+    /// An app of extended quota: everything
+    Extended,
 }
 
 /// `segue run`

@@ -1,7 +1,7 @@
 //! `segue demo`: the whole pipeline against a simulated music world.
 
 use super::conclude;
-use crate::args::DemoArgs;
+use crate::args::{AppMode, DemoArgs};
 use crate::backend::Backend;
 use crate::config::{self, Config};
 use crate::enrichment::{Assignment, carry_out};
@@ -16,7 +16,7 @@ use segue_domain::ids::PlaylistId;
 use segue_pipeline::jobs::{Listing, ListingJob};
 use segue_pipeline::stages::plan::Processor;
 use segue_postgres::Database;
-use segue_simulator::{Credentials, Simulator, SimulatorOptions, World, WorldConfig};
+use segue_simulator::{Credentials, QuotaMode, Simulator, SimulatorOptions, World, WorldConfig};
 use segue_sources::http::Rate;
 use std::sync::Arc;
 
@@ -61,7 +61,12 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
 async fn start_world(args: &DemoArgs) -> anyhow::Result<Simulator> {
     let tracks = usize::try_from(args.tracks)?;
     let world = WorldConfig { seed: args.seed, tracks, ..WorldConfig::default() };
-    Ok(Simulator::start(Arc::new(World::new(world)), SimulatorOptions::default()).await?)
+    let quota_mode = match args.mode {
+        AppMode::Development => QuotaMode::Development,
+        AppMode::Extended => QuotaMode::Extended,
+    };
+    let options = SimulatorOptions { quota_mode, ..SimulatorOptions::default() };
+    Ok(Simulator::start(Arc::new(World::new(world)), options).await?)
 }
 
 /// The same configuration, asking the simulated world at `base_url` and nobody else.
