@@ -5,6 +5,7 @@
 //! [`catalogue`] and [`library`] read what was answered, also later and from stored bytes.
 
 mod asked;
+pub mod auth;
 mod by_id;
 mod capabilities;
 mod catalogue_requests;

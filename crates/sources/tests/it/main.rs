@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test's own scaffolding cannot do ends the test")]
 
+mod auth;
 mod contracts;
+mod faults;
 mod lastfm;
 mod lastfm_lists;
 mod listenbrainz;
@@ -12,6 +14,7 @@ mod preview_sources;
 mod previews;
 mod prism;
 mod recordings;
+mod secrets;
 mod server;
 mod spotify;
 mod spotify_contracts;

@@ -30,7 +30,7 @@ pub(crate) fn client_in(
         accounts_url: server.endpoint("/accounts"),
         api_url: server.endpoint("/v1"),
         client_id: "an-app".to_owned(),
-        client_secret: SECRET.to_owned().into(),
+        client_secret: Some(SECRET.to_owned().into()),
         market: market.map(str::to_owned),
         quota_mode,
         rate: Rate::per_second(1_000.0),
