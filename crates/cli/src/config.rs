@@ -15,6 +15,7 @@ use crate::data_folder::DataFolder;
 use secrecy::SecretString;
 use segue_domain::matching::DEFAULT_THRESHOLD;
 use segue_sources::http::Rate;
+use segue_sources::spotify::QuotaMode;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,13 @@ const THRESHOLDS: RangeInclusive<f64> = 0.7..=0.9;
 /// Requests per second one may configure. Public services are never asked faster than they allow,
 /// whatever stands here; a server on this machine is.
 const RATES: RangeInclusive<f64> = 0.05..=1_000.0;
+
+/// What an app's kind may be called.
+const QUOTA_MODES: [(&str, QuotaMode); 3] = [
+    ("auto", QuotaMode::Auto),
+    ("development", QuotaMode::Development),
+    ("extended", QuotaMode::Extended),
+];
 
 /// Everything that can be configured.
 #[derive(Debug)]
@@ -37,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) lastfm: Lastfm,
     /// Deezer.
     pub(crate) deezer: Deezer,
+    /// The iTunes Store; `None` where it is not to be asked.
+    pub(crate) itunes: Option<Itunes>,
     /// Address the services may write to; part of the User-Agent.
     pub(crate) contact: Option<String>,
     /// Score from which an answer counts as being about what was asked for.
@@ -62,6 +72,8 @@ pub(crate) struct Spotify {
     pub(crate) api_url: String,
     /// Market as an ISO 3166-1 alpha-2 code.
     pub(crate) market: Option<String>,
+    /// What kind of app it is.
+    pub(crate) quota_mode: QuotaMode,
     /// Requests per second.
     pub(crate) rate: Rate,
 }
@@ -80,6 +92,15 @@ pub(crate) struct Lastfm {
 /// Deezer's settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Deezer {
+    /// The API.
+    pub(crate) url: String,
+    /// Requests per second.
+    pub(crate) rate: Rate,
+}
+
+/// The iTunes Store's settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Itunes {
     /// The API.
     pub(crate) url: String,
     /// Requests per second.
@@ -117,6 +138,7 @@ impl Config {
                 accounts_url: lookup.address("SPOTIFY_ACCOUNTS_URL")?,
                 api_url: lookup.address("SPOTIFY_API_URL")?,
                 market: lookup.text("SPOTIFY_MARKET").map(|value| value.text),
+                quota_mode: lookup.one_of("SPOTIFY_QUOTA_MODE", &QUOTA_MODES)?,
                 rate: lookup.rate("SPOTIFY_REQUESTS_PER_SECOND", RATES)?,
             },
             lastfm: Lastfm {
@@ -128,6 +150,7 @@ impl Config {
                 url: lookup.address("DEEZER_URL")?,
                 rate: lookup.rate("DEEZER_REQUESTS_PER_SECOND", RATES)?,
             },
+            itunes: itunes(lookup)?,
             contact: lookup.text("SEGUE_CONTACT").map(|value| value.text),
             match_threshold: lookup
                 .number("SEGUE_MATCH_THRESHOLD", THRESHOLDS)?
@@ -135,6 +158,13 @@ impl Config {
             log_level: lookup.text("LOG_LEVEL").map(|value| value.text),
         })
     }
+}
+
+fn itunes(lookup: &Lookup) -> Result<Option<Itunes>, ConfigError> {
+    let wanted = lookup.one_of("ITUNES_PREVIEWS", &[("on", true), ("off", false)])?;
+    let url = lookup.address("ITUNES_URL")?;
+    let rate = lookup.rate("ITUNES_REQUESTS_PER_SECOND", RATES)?;
+    Ok(wanted.then_some(Itunes { url, rate }))
 }
 
 /// Where everything goes when nobody says: the platform's data folder; for root, `/var/lib`.

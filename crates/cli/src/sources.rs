@@ -2,18 +2,20 @@
 
 use crate::config::Config;
 use crate::ear::Ear;
-use crate::local::{SystemClock, TokenFiles};
+use crate::local::{QuotaFile, SystemClock, TokenFiles};
 use crate::sign_in;
 use bytes::Bytes;
 use segue_audio_features::ANALYSIS_RATE_HZ;
 use segue_decode::{Limits, decode_mono};
+use segue_domain::places::CountryCode;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::ports::{DecodeSound, Sound, Undecodable};
 use segue_sources::deezer::DeezerConfig;
 use segue_sources::http::{Endpoint, HttpSettings, RequestCount, SharedClock, Transport};
+use segue_sources::itunes::ItunesConfig;
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
-use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
+use segue_sources::spotify::{SpotifyClient, SpotifyConfig};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,18 +31,27 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// Clients for what `config` names. Previews may also come from `preview_origins`.
+    /// Clients for what `config` names. Previews may also come from `preview_origins`. What kind of
+    /// app Spotify takes us for is kept in `memory`, where there is one.
     ///
     /// # Errors
     /// An address or name that cannot be used.
-    pub(crate) fn build(config: &Config, preview_origins: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn build(
+        config: &Config,
+        preview_origins: &[&str],
+        memory: Option<QuotaFile>,
+    ) -> anyhow::Result<Self> {
         let clock: SharedClock = Arc::new(SystemClock);
         let settings = HttpSettings::new(user_agent(config));
         let requests = settings.requests.clone();
         let transport = Transport::new(settings)?;
+        let spotify = spotify(config, &transport, &clock)?;
         Ok(Self {
             requests,
-            spotify: spotify(config, &transport, &clock)?,
+            spotify: match memory {
+                Some(memory) => spotify.map(|client| client.remembering(Box::new(memory))),
+                None => spotify,
+            },
             lastfm: lastfm(config, &transport, &clock)?,
             previews: previews(config, preview_origins, &transport, &clock)?,
         })
@@ -83,7 +94,7 @@ fn spotify(
         client_id,
         client_secret: config.spotify.client_secret.clone(),
         market: config.spotify.market.clone(),
-        quota_mode: QuotaMode::Auto,
+        quota_mode: config.spotify.quota_mode,
         rate: config.spotify.rate,
     };
     let client = SpotifyClient::new(client, transport, Arc::clone(clock));
@@ -113,21 +124,34 @@ fn previews(
     transport: &Transport,
     clock: &SharedClock,
 ) -> anyhow::Result<PreviewFinder> {
-    let extra_origins: anyhow::Result<Vec<ExtraOrigin>> = origins
-        .iter()
-        .map(|origin| Ok(ExtraOrigin::of(&endpoint("preview origin", origin)?)))
-        .collect();
+    let deezer = endpoint("DEEZER_URL", &config.deezer.url)?;
+    let mut extra_origins = Vec::new();
+    for origin in origins {
+        extra_origins.push(ExtraOrigin::of(&endpoint("preview origin", origin)?));
+    }
+    if deezer.url().scheme() == "http" {
+        // A Deezer on this machine is a simulated world, and serves its previews itself.
+        extra_origins.push(ExtraOrigin::of(&deezer));
+    }
     let finder = PreviewConfig {
-        deezer: DeezerConfig {
-            api_url: endpoint("DEEZER_URL", &config.deezer.url)?,
-            rate: config.deezer.rate,
-        },
-        itunes: None,
+        deezer: DeezerConfig { api_url: deezer, rate: config.deezer.rate },
+        itunes: itunes(config)?,
         match_threshold: config.match_threshold,
-        extra_origins: extra_origins?,
+        extra_origins,
         fetch_rate: config.deezer.rate,
     };
     Ok(PreviewFinder::new(finder, transport, Arc::clone(clock))?)
+}
+
+fn itunes(config: &Config) -> anyhow::Result<Option<ItunesConfig>> {
+    let Some(itunes) = &config.itunes else { return Ok(None) };
+    // A market Spotify has no name for is no store's either; Spotify will say so.
+    let market = config.spotify.market.as_deref();
+    Ok(Some(ItunesConfig {
+        api_url: endpoint("ITUNES_URL", &itunes.url)?,
+        country: market.and_then(|market| CountryCode::read(market).ok()),
+        rate: itunes.rate,
+    }))
 }
 
 /// A configured address.

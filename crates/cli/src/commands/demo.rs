@@ -18,6 +18,7 @@ use segue_pipeline::stages::plan::Processor;
 use segue_postgres::Database;
 use segue_simulator::{Credentials, QuotaMode, Simulator, SimulatorOptions, World, WorldConfig};
 use segue_sources::http::Rate;
+use segue_sources::spotify::QuotaMode as AppKind;
 use std::sync::Arc;
 
 /// The world has no rate limits of its own unless told to; these only keep the client's pacing on.
@@ -37,7 +38,7 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
     let simulator = start_world(&args).await?;
     let config = pointed_at(config, simulator.base_url());
-    let sources = Sources::build(&config, &[simulator.base_url()])?;
+    let sources = Sources::build(&config, &[simulator.base_url()], None)?;
     let backend = Backend::of(&config);
     let database = backend.open(args.migrate).await?;
     // The world's time stands still, so a second demo observes the same things at the same time.
@@ -81,6 +82,7 @@ fn pointed_at(config: Config, base_url: &str) -> Config {
             accounts_url: format!("{base_url}/spotify-accounts"),
             api_url: format!("{base_url}/spotify/v1"),
             market: None,
+            quota_mode: AppKind::Auto,
             rate: SIMULATED_RATE,
         },
         lastfm: config::Lastfm {
@@ -89,6 +91,7 @@ fn pointed_at(config: Config, base_url: &str) -> Config {
             rate: SIMULATED_RATE,
         },
         deezer: config::Deezer { url: format!("{base_url}/deezer"), rate: SIMULATED_RATE },
+        itunes: Some(config::Itunes { url: format!("{base_url}/itunes"), rate: SIMULATED_RATE }),
         ..config
     }
 }

@@ -6,7 +6,7 @@ use crate::backend::Backend;
 use crate::config::Config;
 use crate::enrichment::{Assignment, carry_out};
 use crate::exit::Exit;
-use crate::local::{ObjectStore, RunLock};
+use crate::local::{ObjectStore, QuotaFile, RunLock};
 use crate::session::Session;
 use crate::sign_in;
 use crate::sources::Sources;
@@ -23,7 +23,7 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     config.data.create()?;
     let _lock = RunLock::exclusive(&config.data, "segue run")?;
     ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
-    let sources = Sources::build(config, &[])?;
+    let sources = Sources::build(config, &[], Some(QuotaFile::of(&config.data)))?;
     let database = Backend::of(config).open(args.migrate).await?;
     let mut session =
         Session::begin(&config.data, database, "run", None, config.match_threshold).await?;

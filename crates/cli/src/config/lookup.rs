@@ -145,6 +145,21 @@ impl Lookup {
         }
     }
 
+    /// One of a few words, as what it stands for; it always has a default.
+    pub(super) fn one_of<T: Copy>(
+        &self,
+        name: &'static str,
+        words: &[(&str, T)],
+    ) -> Result<T, ConfigError> {
+        let found =
+            self.text(name).unwrap_or(Found { text: String::new(), origin: Origin::Default });
+        let known = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&found.text));
+        known.map(|(_, meaning)| *meaning).ok_or_else(|| {
+            let all = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+            wrong(name, found, format!("one of: {all}"))
+        })
+    }
+
     /// A port; it always has a default.
     pub(super) fn port(&self, name: &'static str) -> Result<u16, ConfigError> {
         let Some(found) = self.text(name) else { return Ok(0) };
