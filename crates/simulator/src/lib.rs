@@ -22,9 +22,13 @@ mod audio;
 mod server;
 mod world;
 
-pub use server::{Credentials, Faults, QuotaMode, Simulator, SimulatorOptions, StartError};
+pub use server::{
+    ActiveFault, Credentials, FaultBoard, FaultKind, FaultRule, Faults, Provider, QuotaMode,
+    Simulator, SimulatorOptions, StartError, When,
+};
 pub use world::{
-    Album, AlbumKind, Artist, DatePrecision, DeezerFate, DeezerTrack, LastfmAnswer, LastfmFate,
-    LastfmTag, LastfmTrack, MusicalKey, Playlist, PlaylistEntry, ReleaseDate, SimilarArtist, Track,
-    TrackTruth, World, WorldConfig,
+    Album, AlbumKind, Artist, City, DatePrecision, DeezerFate, DeezerTrack, ItunesTrack,
+    LastfmAnswer, LastfmFate, LastfmTag, LastfmTrack, Listener, MusicalKey, NameNoise, Noise, Play,
+    Playlist, PlaylistEntry, PlaylistOwner, Range, ReleaseDate, SimilarArtist, Track, TrackTruth,
+    Version, World, WorldConfig,
 };

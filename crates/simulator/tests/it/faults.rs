@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
-use segue_simulator::{Faults, SimulatorOptions};
+use segue_simulator::{Faults, Provider, SimulatorOptions};
 use serde_json::Value;
 
 use crate::client::{Client, http_client};
@@ -62,8 +62,10 @@ async fn a_slow_server_is_slow() {
 
 #[tokio::test]
 async fn more_requests_a_second_than_allowed_are_refused() {
-    let options =
-        SimulatorOptions { spotify_requests_per_second: Some(2), ..SimulatorOptions::default() };
+    let options = SimulatorOptions {
+        requests_per_second: [(Provider::Spotify, 2)].into(),
+        ..SimulatorOptions::default()
+    };
     let client = Client::with(options).await;
     let mut refused = 0;
     for _ in 0..12 {
