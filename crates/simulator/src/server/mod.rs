@@ -183,6 +183,12 @@ impl Simulator {
         self.site.requests.load(Ordering::Relaxed)
     }
 
+    /// The settings that point `segue` at the server: names and values, as for an `.env` file.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        home::environment(&self.site)
+    }
+
     /// Requests a provider has received so far, failed ones included.
     #[must_use]
     pub fn requests_of(&self, provider: Provider) -> u64 {

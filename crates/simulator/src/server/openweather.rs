@@ -53,11 +53,11 @@ fn is_named(city: &City, parts: &[&str]) -> bool {
             .iter()
             .any(|other| is(part, other))
     };
-    (is(name, city.name) || is(name, city.own_name.1)) && rest.iter().all(|part| fits(&part))
+    (is(name, city.name) || is(name, city.own_name.0)) && rest.iter().all(|part| fits(&part))
 }
 
 fn object(city: &City) -> Value {
-    let (language, own) = city.own_name;
+    let (own, language) = city.own_name;
     json!({
         "name": city.name,
         "local_names": {"en": city.name, language: own, "ascii": fold(city.name)},

@@ -70,24 +70,25 @@ impl Provider {
         }
     }
 
-    /// The first part of its addresses, with both slashes.
-    pub(super) fn prefix(self) -> &'static str {
+    /// Where its API begins, from the server's root.
+    pub(super) fn address(self) -> &'static str {
         match self {
-            Self::Accounts => "/spotify-accounts/",
-            Self::Spotify => "/spotify/",
-            Self::Lastfm => "/lastfm/",
-            Self::MusicBrainz => "/musicbrainz/",
-            Self::ListenBrainz => "/listenbrainz/",
-            Self::Deezer => "/deezer/",
-            Self::Itunes => "/itunes/",
-            Self::OpenWeather => "/openweather/",
-            Self::Previews => "/previews/",
+            Self::Accounts => "/spotify-accounts",
+            Self::Spotify => "/spotify/v1",
+            Self::Lastfm => "/lastfm/2.0/",
+            Self::MusicBrainz => "/musicbrainz/ws/2",
+            Self::ListenBrainz => "/listenbrainz/1",
+            Self::Deezer => "/deezer",
+            Self::Itunes => "/itunes",
+            Self::OpenWeather => "/openweather/geo/1.0",
+            Self::Previews => "/previews",
         }
     }
 
     /// Whose address it is.
     pub(super) fn of(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|provider| path.starts_with(provider.prefix()))
+        let first = |path: &str| path.split('/').nth(1).map(str::to_owned);
+        Self::ALL.into_iter().find(|provider| first(provider.address()) == first(path))
     }
 }
 
