@@ -48,6 +48,9 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     /// Run the whole pipeline against a simulated music world
     Demo(DemoArgs),
+    /// Serve a simulated music world behind the services' own APIs
+    #[command(after_help = SIMULATE_HELP)]
+    Simulate(SimulateArgs),
     /// Extract, enrich and load from the real services
     #[command(after_help = RUN_EXAMPLES)]
     Run(RunArgs),
@@ -92,6 +95,13 @@ pub(crate) enum Command {
         action: ExportAction,
     },
 }
+
+const SIMULATE_HELP: &str = "\
+Examples:
+  segue simulate > simulated.env        its settings, ready for `set -a; . ./simulated.env`
+  segue simulate --mode extended --noise high --chaos 7
+
+Its page says what it serves, what was asked, and lets things go wrong while it runs.";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -146,14 +156,48 @@ pub(crate) struct DemoArgs {
     pub(crate) output: JsonArgs,
 }
 
+/// `segue simulate`
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArgs {
+    /// Tracks in the world
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub(crate) tracks: u32,
+    /// The world's number: another number is another world
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 4280)]
+    pub(crate) port: u16,
+    /// Which kind of Spotify app the client is taken for
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: AppMode,
+    /// How much names differ from one service to the next
+    #[arg(long, value_enum, default_value_t = NoiseName::Normal)]
+    pub(crate) noise: NoiseName,
+    /// Let one request in ten go wrong, chosen by this number
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) chaos: Option<u64>,
+}
+
 /// Spotify's two kinds of app.
-#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AppMode {
     /// A new app: few endpoints, few fields, pages of ten
     #[default]
     Development,
     /// An app of extended quota: everything
     Extended,
+}
+
+/// How much names differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NoiseName {
+    /// Names as they are, but for a few
+    Low,
+    /// About half of them differ in something
+    Normal,
+    /// Most differ, some are hopeless
+    High,
 }
 
 /// `segue run`

@@ -10,6 +10,7 @@ pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod rejected;
 pub(crate) mod run;
+pub(crate) mod simulate;
 pub(crate) mod status;
 
 use crate::config::Config;

@@ -57,6 +57,7 @@ fn start(arguments: Arguments) -> anyhow::Result<Exit> {
 async fn dispatch(config: Config, command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Demo(args) => commands::demo::run(config, args).await,
+        Command::Simulate(args) => commands::simulate::run(&args).await,
         Command::Run(args) => commands::run::run(&config, args).await,
         Command::Import(args) => commands::import::run(&config, args).await,
         Command::Analyze(args) => commands::analyze::run(&args),

@@ -1,21 +1,32 @@
-//! Previews: a short piece of music with a known tempo and key, as a WAV file.
+//! Previews: a short piece of music with a known tempo and key, as a WAV or an Ogg Vorbis file.
 //!
 //! Only additions and multiplications decide a sample (oscillators are rotated, not looked up),
 //! so that the bytes are the same on every machine; the few sines that start them are rounded.
 
+mod ogg;
+mod wav;
+
 use crate::world::MusicalKey;
 
 const SAMPLE_RATE_HZ: u32 = 22_050;
-/// Bytes before the samples of a canonical WAV file.
-const HEADER_BYTES: u32 = 44;
 /// I–IV–V–I: the three chords that hold every note of the scale, the tonic twice.
 const PROGRESSION: [u8; 4] = [0, 5, 7, 0];
 const BEATS_PER_CHORD: usize = 2;
 /// A closed hi-hat rings for some twenty milliseconds.
 const HAT_DECAY: f64 = 0.994;
 
-/// A preview of `length_ms` milliseconds: mono, 16 bit, 22,050 Hz.
+/// A preview of `length_ms` milliseconds as a WAV file: mono, 16 bit, 22,050 Hz.
 pub(crate) fn preview_wav(tempo_bpm: f64, key: MusicalKey, length_ms: u32) -> Vec<u8> {
+    wav::file(&music(tempo_bpm, key, length_ms), SAMPLE_RATE_HZ)
+}
+
+/// The same as an Ogg Vorbis file: mono, 22,050 Hz; `None` when the encoder refuses.
+pub(crate) fn preview_ogg(tempo_bpm: f64, key: MusicalKey, length_ms: u32) -> Option<Vec<u8>> {
+    ogg::file(&music(tempo_bpm, key, length_ms), SAMPLE_RATE_HZ)
+}
+
+/// The samples, -1..=1.
+fn music(tempo_bpm: f64, key: MusicalKey, length_ms: u32) -> Vec<f64> {
     let length = (u64::from(length_ms) * u64::from(SAMPLE_RATE_HZ) / 1_000) as usize;
     let mut samples = vec![0.0; length];
     let beat_samples = f64::from(SAMPLE_RATE_HZ) * 60.0 / tempo_bpm;
@@ -32,7 +43,7 @@ pub(crate) fn preview_wav(tempo_bpm: f64, key: MusicalKey, length_ms: u32) -> Ve
             add_chord(&mut samples, start..end, key, PROGRESSION[place]);
         }
     }
-    wav(&samples)
+    samples
 }
 
 /// A sine that decays, made by turning a point round a circle.
@@ -116,32 +127,10 @@ fn note_hz(semitones: i32) -> f64 {
     rounded(440.0 * 2.0_f64.powf(f64::from(semitones - 9) / 12.0))
 }
 
-/// The samples, -1..=1, as a canonical WAV file.
-fn wav(samples: &[f64]) -> Vec<u8> {
-    let data_bytes = samples.len() as u32 * 2;
-    let mut file = Vec::with_capacity(samples.len() * 2 + HEADER_BYTES as usize);
-    file.extend_from_slice(b"RIFF");
-    file.extend_from_slice(&(data_bytes + HEADER_BYTES - 8).to_le_bytes());
-    file.extend_from_slice(b"WAVEfmt ");
-    file.extend_from_slice(&16_u32.to_le_bytes());
-    file.extend_from_slice(&1_u16.to_le_bytes());
-    file.extend_from_slice(&1_u16.to_le_bytes());
-    file.extend_from_slice(&SAMPLE_RATE_HZ.to_le_bytes());
-    file.extend_from_slice(&(SAMPLE_RATE_HZ * 2).to_le_bytes());
-    file.extend_from_slice(&2_u16.to_le_bytes());
-    file.extend_from_slice(&16_u16.to_le_bytes());
-    file.extend_from_slice(b"data");
-    file.extend_from_slice(&data_bytes.to_le_bytes());
-    for sample in samples {
-        let value = (sample * 32_767.0).round().clamp(-32_768.0, 32_767.0) as i16;
-        file.extend_from_slice(&value.to_le_bytes());
-    }
-    file
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{HEADER_BYTES, MusicalKey, SAMPLE_RATE_HZ, note_hz, preview_wav};
+    use super::wav::HEADER_BYTES;
+    use super::{MusicalKey, SAMPLE_RATE_HZ, note_hz, preview_wav};
 
     const A_MINOR: MusicalKey = MusicalKey { pitch_class: 9, major: false };
 

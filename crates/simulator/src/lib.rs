@@ -10,21 +10,30 @@
 //!
 //! | path | what |
 //! |---|---|
-//! | `/spotify-accounts/api/token` | tokens for client credentials |
-//! | `/spotify/v1/…` | search, tracks, artists, albums, playlists, audio features |
-//! | `/lastfm/2.0/` | `track.getInfo`, `track.getTopTags`, `artist.getInfo`, `artist.getSimilar` |
-//! | `/deezer/track/isrc:{ISRC}` | one track, with a preview URL that expires |
-//! | `/previews/….wav` | the previews |
-//! | `/truth` | [`TrackTruth`] of every track, one JSON object a line |
+//! | `/spotify-accounts/…` | sign-in (`authorize`), tokens (`api/token`) |
+//! | `/spotify/v1/…` | search, tracks, artists, albums, playlists, audio features, `/me/…` |
+//! | `/lastfm/2.0/` | `track.*`, `artist.*`, `chart.*`, `geo.getTopTracks`, `user.getRecentTracks` |
+//! | `/musicbrainz/ws/2/…` | artists, recordings by code, areas, genres |
+//! | `/listenbrainz/1/…` | popularity, site-wide statistics, listens |
+//! | `/deezer/…` | tracks by `isrc:{ISRC}`, id and search, with preview URLs that expire |
+//! | `/itunes/…` | songs by search and id, with previews |
+//! | `/openweather/geo/1.0/direct` | coordinates of cities |
+//! | `/previews/….wav`, `….ogg` | the previews |
+//! | `/faults` | what goes wrong: look at it, add to it, end it |
+//! | `/truth`, `/truth/{id}` | [`TrackTruth`] of every track, one JSON object a line; of one |
 //! | `/` | a page that says all this |
 
 mod audio;
 mod server;
 mod world;
 
-pub use server::{Credentials, Faults, QuotaMode, Simulator, SimulatorOptions, StartError};
+pub use server::{
+    ActiveFault, Credentials, FaultBoard, FaultKind, FaultRule, Faults, Provider, QuotaMode,
+    Simulator, SimulatorOptions, StartError, When,
+};
 pub use world::{
-    Album, AlbumKind, Artist, DatePrecision, DeezerFate, DeezerTrack, LastfmAnswer, LastfmFate,
-    LastfmTag, LastfmTrack, MusicalKey, Playlist, PlaylistEntry, ReleaseDate, SimilarArtist, Track,
-    TrackTruth, World, WorldConfig,
+    Album, AlbumKind, Artist, City, DatePrecision, DeezerFate, DeezerTrack, ItunesTrack,
+    LastfmAnswer, LastfmFate, LastfmTag, LastfmTrack, Listener, MusicalKey, NameNoise, Noise, Play,
+    Playlist, PlaylistEntry, PlaylistOwner, Range, ReleaseDate, SimilarArtist, Track, TrackTruth,
+    Version, World, WorldConfig,
 };

@@ -71,7 +71,7 @@ async fn start_world(args: &DemoArgs) -> anyhow::Result<Simulator> {
 
 /// The same configuration, asking the simulated world at `base_url` and nobody else.
 fn pointed_at(config: Config, base_url: &str) -> Config {
-    let Credentials { spotify_client_id, spotify_client_secret, lastfm_api_key } =
+    let Credentials { spotify_client_id, spotify_client_secret, lastfm_api_key, .. } =
         Credentials::default();
     Config {
         spotify: config::Spotify {

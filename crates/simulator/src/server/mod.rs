@@ -4,12 +4,17 @@ mod clock;
 mod deezer;
 mod faults;
 mod home;
+mod itunes;
 mod lastfm;
+mod listenbrainz;
+mod musicbrainz;
+mod openweather;
 mod previews;
 mod reply;
 mod seal;
 mod spotify;
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,15 +23,15 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use clock::ServerClock;
-pub use faults::Faults;
-use faults::Provider;
+use faults::Gate;
+pub use faults::{ActiveFault, FaultBoard, FaultKind, FaultRule, Faults, Provider, When};
 use seal::Seal;
 
 use crate::World;
@@ -49,10 +54,14 @@ pub struct SimulatorOptions {
     /// Preview URLs name the moment they expire. A client that compares it with the real time
     /// wants the real time here.
     pub clock_start: Option<Timestamp>,
-    /// Spotify requests allowed per second; `None` for any number.
-    pub spotify_requests_per_second: Option<u32>,
-    /// What goes wrong.
+    /// Whether a refresh token is good for one use and the next one comes with the answer.
+    pub rotate_refresh_tokens: bool,
+    /// Requests allowed per second, of each provider that has a limit.
+    pub requests_per_second: BTreeMap<Provider, u32>,
+    /// What goes wrong from the start, in short.
     pub faults: Faults,
+    /// What else goes wrong from the start.
+    pub rules: Vec<FaultRule>,
 }
 
 impl Default for SimulatorOptions {
@@ -66,8 +75,10 @@ impl Default for SimulatorOptions {
             // The observed life of a Deezer preview URL is about 15 minutes.
             preview_ttl_s: 900,
             clock_start: None,
-            spotify_requests_per_second: None,
+            rotate_refresh_tokens: false,
+            requests_per_second: BTreeMap::new(),
             faults: Faults::default(),
+            rules: Vec::new(),
         }
     }
 }
@@ -91,6 +102,8 @@ pub struct Credentials {
     pub spotify_client_secret: String,
     /// Last.fm API key.
     pub lastfm_api_key: String,
+    /// OpenWeather API key.
+    pub openweather_api_key: String,
 }
 
 impl Default for Credentials {
@@ -99,6 +112,7 @@ impl Default for Credentials {
             spotify_client_id: "simulated-client".to_owned(),
             spotify_client_secret: "simulated-secret".to_owned(),
             lastfm_api_key: "simulated-key".to_owned(),
+            openweather_api_key: "simulated-weather-key".to_owned(),
         }
     }
 }
@@ -139,9 +153,15 @@ impl Simulator {
             clock: ServerClock::starting_at(options.clock_start.unwrap_or_else(|| world.now())),
             seal: Seal::of_world(&world),
             world,
+            gate: Gate::new(&options.requests_per_second),
+            faults: FaultBoard::default(),
+            accounts: spotify::Accounts::default(),
             options,
             requests: AtomicU64::new(0),
         });
+        for rule in site.options.faults.rules().iter().chain(&site.options.rules) {
+            site.faults.add(rule.clone());
+        }
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, router(&site)).with_graceful_shutdown(async {
             // A dropped sender stops the server as well.
@@ -161,6 +181,29 @@ impl Simulator {
     #[must_use]
     pub fn request_count(&self) -> u64 {
         self.site.requests.load(Ordering::Relaxed)
+    }
+
+    /// The settings that point `segue` at the server: names and values, as for an `.env` file.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        home::environment(&self.site)
+    }
+
+    /// Requests a provider has received so far, failed ones included.
+    #[must_use]
+    pub fn requests_of(&self, provider: Provider) -> u64 {
+        self.site.gate.count(provider)
+    }
+
+    /// What goes wrong; it can be changed at any time.
+    #[must_use]
+    pub fn faults(&self) -> &FaultBoard {
+        &self.site.faults
+    }
+
+    /// Lets time pass on the server's clock at once: tokens and preview URLs expire.
+    pub fn pass_time(&self, time: SignedDuration) {
+        self.site.clock.skip(time.as_secs());
     }
 
     /// The world it serves.
@@ -186,6 +229,9 @@ struct Site {
     world: Arc<World>,
     options: SimulatorOptions,
     requests: AtomicU64,
+    gate: Gate,
+    faults: FaultBoard,
+    accounts: spotify::Accounts,
 }
 
 impl Site {
@@ -195,18 +241,19 @@ impl Site {
 }
 
 fn router(site: &Arc<Site>) -> Router {
-    let faults = &site.options.faults;
-    let spotify_limit = site.options.spotify_requests_per_second;
-    let provider = |routes: Router<Arc<Site>>, provider, per_second| {
-        faults::guard(routes, provider, faults, per_second)
-    };
     Router::new()
         .merge(home::routes())
-        .nest("/spotify-accounts", provider(spotify::accounts(), Provider::Spotify, None))
-        .nest("/spotify/v1", provider(spotify::api(site), Provider::Spotify, spotify_limit))
-        .nest("/lastfm", provider(lastfm::routes(), Provider::Lastfm, None))
-        .nest("/deezer", provider(deezer::routes(), Provider::Deezer, None))
-        .nest("/previews", provider(previews::routes(), Provider::Previews, None))
+        .merge(faults::routes())
+        .nest("/spotify-accounts", spotify::accounts())
+        .nest("/spotify/v1", spotify::api(site))
+        .nest("/lastfm", lastfm::routes())
+        .nest("/musicbrainz/ws/2", musicbrainz::routes())
+        .nest("/listenbrainz/1", listenbrainz::routes())
+        .nest("/deezer", deezer::routes())
+        .nest("/itunes", itunes::routes())
+        .nest("/openweather/geo/1.0", openweather::routes())
+        .nest("/previews", previews::routes())
+        .layer(middleware::from_fn_with_state(Arc::clone(site), faults::misbehave))
         .layer(middleware::from_fn_with_state(Arc::clone(site), count))
         .with_state(Arc::clone(site))
 }

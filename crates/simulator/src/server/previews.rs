@@ -14,9 +14,27 @@ pub(super) fn routes() -> Router<Arc<Site>> {
     Router::new().route("/{file}", get(preview))
 }
 
+/// Whose preview it is; each has a format of its own, as the real shops have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shop {
+    /// WAV.
+    Deezer,
+    /// Ogg Vorbis.
+    Itunes,
+}
+
+impl Shop {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Deezer => ".wav",
+            Self::Itunes => ".ogg",
+        }
+    }
+}
+
 /// The URL of a preview, valid for the configured time, in the manner of Deezer's.
-pub(super) fn signed_url(site: &Site, deezer_id: u64) -> String {
-    let path = format!("/previews/{deezer_id:x}.wav");
+pub(super) fn signed_url(site: &Site, shop: Shop, id: u64) -> String {
+    let path = format!("/previews/{id:x}{}", shop.extension());
     let claim = claim(site.clock.unix_s_in(site.options.preview_ttl_s), &path);
     let mark = site.seal.mark(&claim);
     format!("{}{path}?hdnea={claim}~hmac={mark}", site.base_url)
@@ -30,9 +48,16 @@ async fn preview(
     if !is_valid(&site, &file, query.as_deref().unwrap_or_default()) {
         return (StatusCode::FORBIDDEN, "Access Denied").into_response();
     }
-    let id = file.strip_suffix(".wav").and_then(|name| u64::from_str_radix(name, 16).ok());
-    match id.and_then(|id| site.world.deezer_preview(id)) {
-        Some(sound) => ([(header::CONTENT_TYPE, "audio/wav")], sound).into_response(),
+    let id = |shop: Shop| {
+        let name = file.strip_suffix(shop.extension())?;
+        u64::from_str_radix(name, 16).ok()
+    };
+    let wav = id(Shop::Deezer).and_then(|id| site.world.deezer_preview(id));
+    let found = wav
+        .map(|sound| ("audio/wav", sound))
+        .or_else(|| Some(("audio/ogg", site.world.itunes_preview(id(Shop::Itunes)?)?)));
+    match found {
+        Some((kind, sound)) => ([(header::CONTENT_TYPE, kind)], sound).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -1,7 +1,8 @@
 //! Albums: how the world's tracks are cut into singles, albums and compilations.
 
+use super::World;
 use super::dice::{Dice, Topic};
-use super::names;
+use super::identity::{self, Kind};
 
 /// A release and the tracks on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Album {
     pub name: String,
     /// Album, single or compilation.
     pub kind: AlbumKind,
+    /// Index among the world's albums.
+    pub index: usize,
     /// Index of the album's artist; `None` for a compilation of various artists.
     pub artist: Option<usize>,
     /// When it came out.
@@ -88,20 +91,53 @@ impl DatePrecision {
 const LABELS: [&str; 6] =
     ["Low Tide Records", "Kite & Anchor", "Ninth Floor", "Ostpost", "Casa Verde", "Moth Light"];
 
-/// Cuts `tracks` tracks into albums, giving every artist a turn before anyone has a second.
-pub(super) fn make(seed: u64, tracks: usize, artists: usize) -> Vec<Album> {
-    let mut albums = Vec::new();
-    let mut first_track = 0;
-    while first_track < tracks {
-        let album = derive(seed, albums.len(), artists, first_track, tracks - first_track);
-        first_track += album.track_count;
-        albums.push(album);
-    }
-    albums
+/// When albums came out.
+pub(super) const YEARS: std::ops::RangeInclusive<u16> = 1962..=2025;
+
+/// Every eight albums have these sizes in some order: 2.4 tracks each, so 320 tracks make about 135
+/// albums, enough for 120 artists.
+const SIZES: [usize; 8] = [1, 1, 1, 2, 2, 3, 4, 5];
+const TRACKS_PER_EIGHT: usize = 19;
+
+/// What an album's tracks need to know of it.
+#[derive(Debug, Clone)]
+pub(super) struct Outline {
+    pub(super) index: usize,
+    pub(super) artist: Option<usize>,
+    pub(super) first_track: usize,
+    pub(super) track_count: usize,
+    pub(super) released: ReleaseDate,
+    kind: AlbumKind,
+    label: &'static str,
+    popularity: u8,
 }
 
-fn derive(seed: u64, index: usize, artists: usize, first_track: usize, room: usize) -> Album {
-    let track_count = size(seed, index).min(room);
+/// Number of albums for so many tracks.
+pub(super) fn count(seed: u64, tracks: usize) -> usize {
+    tracks.checked_sub(1).map_or(0, |last| of_track(seed, last) + 1)
+}
+
+/// The album of a track.
+pub(super) fn of_track(seed: u64, track: usize) -> usize {
+    let (eight, mut rest) = (track / TRACKS_PER_EIGHT, track % TRACKS_PER_EIGHT);
+    let mut place = 0;
+    for size in sizes(seed, eight) {
+        if rest < size {
+            break;
+        }
+        rest -= size;
+        place += 1;
+    }
+    eight * SIZES.len() + place
+}
+
+/// The outline of an album in a world of that many tracks and artists; `None` beyond its end.
+pub(super) fn outline(seed: u64, index: usize, tracks: usize, artists: usize) -> Option<Outline> {
+    let (eight, place) = (index / SIZES.len(), index % SIZES.len());
+    let sizes = sizes(seed, eight);
+    let first_track = eight * TRACKS_PER_EIGHT + sizes.iter().take(place).sum::<usize>();
+    let room = tracks.checked_sub(first_track).filter(|room| *room > 0)?;
+    let track_count = sizes[place].min(room);
     let mut dice = Dice::of(seed, Topic::Album, index as u64);
     // Compilations only once every artist had a turn, so that nobody is left without a track.
     let various = index >= artists && track_count >= 3 && dice.chance(50);
@@ -110,27 +146,65 @@ fn derive(seed: u64, index: usize, artists: usize, first_track: usize, room: usi
         ..4 => AlbumKind::Single,
         _ => AlbumKind::Album,
     };
-    Album {
-        id: dice.base62_id(),
-        name: names::album(&mut dice),
-        kind,
+    Some(Outline {
+        index,
         artist: (!various).then_some(index % artists.max(1)),
-        released: release_date(&mut dice),
         first_track,
         track_count,
+        released: release_date(&mut dice),
+        kind,
         label: dice.pick(&LABELS),
         popularity: dice.below(86) as u8,
-        upc: format!("{:013}", dice.below(10_000_000_000_000)),
+    })
+}
+
+/// The albums of an artist, compilations left out, oldest number first.
+pub(super) fn of_artist(world: &World, artist: usize) -> impl Iterator<Item = Outline> {
+    (artist..world.album_count())
+        .step_by(world.artist_count())
+        .filter_map(|album| world.outline(album))
+        .filter(|album| album.artist.is_some())
+}
+
+/// The album with its name.
+pub(super) fn whole(world: &World, outline: Outline) -> Album {
+    let Outline { index, artist, first_track, track_count, released, kind, label, popularity } =
+        outline;
+    Album {
+        id: identity::base62(world.config.seed, Kind::Album, index),
+        name: world.album_names.name(index),
+        index,
+        kind,
+        artist,
+        released,
+        first_track,
+        track_count,
+        label,
+        popularity,
+        // The prefix is nobody's; the rest is the index, so that a code can be looked up.
+        upc: format!("{UPC_PREFIX}{index:010}"),
     }
 }
 
-/// Sizes average 2.4, so 320 tracks make about 135 albums: enough for 120 artists.
-fn size(seed: u64, index: usize) -> usize {
-    Dice::of(seed, Topic::AlbumSize, index as u64).pick(&[1, 1, 1, 2, 2, 3, 4, 5])
+/// The first three of a code's thirteen digits, assigned to no company.
+const UPC_PREFIX: &str = "059";
+
+/// The album a product code names, whether or not the world has it.
+pub(super) fn of_upc(upc: &str) -> Option<usize> {
+    upc.trim().strip_prefix(UPC_PREFIX).filter(|rest| rest.len() == 10)?.parse().ok()
+}
+
+fn sizes(seed: u64, eight: usize) -> [usize; 8] {
+    let mut dice = Dice::of(seed, Topic::AlbumSize, eight as u64);
+    let mut sizes = SIZES;
+    for last in (1..sizes.len()).rev() {
+        sizes.swap(last, dice.index(last + 1));
+    }
+    sizes
 }
 
 fn release_date(dice: &mut Dice) -> ReleaseDate {
-    let year = dice.between(1962, 2025) as u16;
+    let year = dice.between((*YEARS.start()).into(), (*YEARS.end()).into()) as u16;
     let (month, day) = (dice.between(1, 12), dice.between(1, 28));
     let (text, precision) = match dice.below(20) {
         0..=2 => (format!("{year}"), DatePrecision::Year),

@@ -1,12 +1,12 @@
 //! Artists: names (some shared), genres, followers, neighbours.
 
-use std::collections::HashSet;
-
 use super::dice::{Dice, Topic};
-use super::{names, text};
+use super::identity::{self, Kind};
+use super::places::{self, City};
+use super::{World, names};
 
 /// Someone who makes tracks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Artist {
     /// Spotify id, 22 base62 characters.
     pub id: String,
@@ -18,7 +18,7 @@ pub struct Artist {
     pub popularity: u8,
     /// Followers on Spotify.
     pub followers: u64,
-    /// MusicBrainz id as Last.fm gives it; `None` is written `""` on the wire.
+    /// MusicBrainz id; `None` where neither MusicBrainz nor Last.fm knows one.
     pub mbid: Option<String>,
     /// Listeners on Last.fm; no two artists have the same number.
     pub listeners: u64,
@@ -26,6 +26,12 @@ pub struct Artist {
     pub playcount: u64,
     /// Whether Last.fm shows the artist as touring.
     pub on_tour: bool,
+    /// One person rather than a group.
+    pub is_person: bool,
+    /// Year the artist began, 1950..=2020.
+    pub began: u16,
+    /// Where the artist is from.
+    pub home: &'static City,
 }
 
 /// A neighbour on Last.fm.
@@ -39,20 +45,19 @@ pub struct SimilarArtist {
 
 /// Every 40th artist carries the name of the one 20 places before.
 const NAMESAKE_EVERY: usize = 40;
+const NAMESAKE_STEP: usize = 20;
 
-/// Makes `count` artists.
-pub(super) fn make(seed: u64, count: usize) -> Vec<Artist> {
-    let mut taken = HashSet::new();
-    let mut artists: Vec<Artist> = Vec::with_capacity(count);
-    for index in 0..count {
-        let namesake = (index % NAMESAKE_EVERY == NAMESAKE_EVERY - 1)
-            .then(|| artists.get(index - NAMESAKE_EVERY / 2))
-            .flatten()
-            .map(|artist| artist.name.clone());
-        let name = namesake.unwrap_or_else(|| fresh_name(seed, index, &mut taken));
-        artists.push(derive(seed, index, count, name));
-    }
-    artists
+/// The artist whose name this one has: mostly itself.
+pub(super) fn named_as(artist: usize) -> usize {
+    if artist % NAMESAKE_EVERY == NAMESAKE_EVERY - 1 { artist - NAMESAKE_STEP } else { artist }
+}
+
+/// Those who have the name of `artist`, the first one first.
+pub(super) fn of_one_name(artist: usize, count: usize) -> impl Iterator<Item = usize> {
+    let first = named_as(artist);
+    let second = first + NAMESAKE_STEP;
+    let shared = second % NAMESAKE_EVERY == NAMESAKE_EVERY - 1 && second < count;
+    std::iter::once(first).chain(shared.then_some(second))
 }
 
 /// The neighbours of artist `index`, most similar first; never the artist itself.
@@ -72,7 +77,9 @@ pub(super) fn similar(seed: u64, index: usize, count: usize) -> Vec<SimilarArtis
     chosen
 }
 
-fn derive(seed: u64, index: usize, count: usize, name: String) -> Artist {
+/// Artist `index`, whoever asks.
+pub(super) fn derive(world: &World, index: usize) -> Artist {
+    let (seed, count) = (world.config.seed, world.artist_count());
     let mut dice = Dice::of(seed, Topic::Artist, index as u64);
     let mut genres: Vec<&'static str> = Vec::new();
     for _ in 0..dice.below(4) {
@@ -85,31 +92,17 @@ fn derive(seed: u64, index: usize, count: usize, name: String) -> Artist {
     // The remainder by `count` is the index, so the number names the artist.
     let listeners = (dice.between(40, 9_000) + 1) * count as u64 + index as u64;
     Artist {
-        id: dice.base62_id(),
-        name,
+        id: identity::base62(seed, Kind::Artist, index),
+        name: world.artist_name(index),
         genres,
         popularity,
         followers: u64::from(popularity).pow(3) * dice.between(3, 40) + dice.below(500),
-        mbid: (!dice.chance(25)).then(|| dice.uuid()),
+        mbid: (!dice.chance(25)).then(|| identity::uuid(seed, Kind::MusicBrainzArtist, index)),
         listeners,
         playcount: listeners * dice.between(4, 60),
         on_tour: dice.chance(20),
+        is_person: dice.chance(45),
+        began: dice.between(1950, 2020) as u16,
+        home: places::home(&mut dice),
     }
-}
-
-/// A name nobody has yet, compared as the services compare.
-fn fresh_name(seed: u64, index: usize, taken: &mut HashSet<String>) -> String {
-    let mut dice = Dice::of(seed, Topic::ArtistName, index as u64);
-    let mut name = names::artist(&mut dice);
-    for attempt in 0.. {
-        if taken.insert(text::fold(&name)) {
-            break;
-        }
-        name = names::artist(&mut dice);
-        if attempt >= 8 {
-            // A world larger than its vocabulary numbers its bands.
-            name = format!("{name} {}", index + attempt);
-        }
-    }
-    name
 }

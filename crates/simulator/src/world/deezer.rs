@@ -29,6 +29,8 @@ pub struct DeezerTrack {
     pub key: MusicalKey,
     /// Whether this is the recording that was asked for.
     pub right: bool,
+    /// Index of the track whose code leads here.
+    pub index: usize,
 }
 
 /// What a lookup of a track by its ISRC leads to.
@@ -55,9 +57,9 @@ pub(super) fn index_of(id: u64) -> Option<usize> {
 }
 
 /// What Deezer has for the recording code of a track.
-pub(super) fn answer(world: &World, index: usize, track: &Track) -> Option<DeezerTrack> {
+pub(super) fn answer(world: &World, track: &Track) -> Option<DeezerTrack> {
     track.isrc.as_ref()?;
-    let mut dice = Dice::of(world.config.seed, Topic::Deezer, index as u64);
+    let mut dice = Dice::of(world.config.seed, Topic::Deezer, track.index as u64);
     let roll = dice.below(100);
     if roll < ABSENT_PERCENT {
         return None;
@@ -69,9 +71,9 @@ pub(super) fn answer(world: &World, index: usize, track: &Track) -> Option<Deeze
     let (tempo_bpm, key) =
         if right { (track.tempo_bpm, track.key) } else { tracks::sound(&mut dice) };
     Some(DeezerTrack {
-        id: FIRST_ID + index as u64,
+        id: FIRST_ID + track.index as u64,
         title: if right { track.title.clone() } else { format!("{} {remark}", track.bare_title) },
-        artist: world.artists[track.artists[0]].name.clone(),
+        artist: world.main_artist(track),
         duration_s: if right { seconds } else { seconds + apart_s },
         rank: dice.below(1_000_000),
         gain_db: -(dice.below(160) as f64) / 10.0,
@@ -79,5 +81,6 @@ pub(super) fn answer(world: &World, index: usize, track: &Track) -> Option<Deeze
         tempo_bpm,
         key,
         right,
+        index: track.index,
     })
 }

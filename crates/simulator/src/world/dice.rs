@@ -18,6 +18,19 @@ pub(crate) enum Topic {
     Deezer = 10,
     Playlist = 11,
     LastfmDecoy = 12,
+    AlbumName = 13,
+    Slots = 14,
+    Identity = 15,
+    Duration = 16,
+    Version = 17,
+    Isrc = 18,
+    Itunes = 19,
+    MusicBrainz = 20,
+    ListenBrainz = 21,
+    Listener = 22,
+    Play = 23,
+    Chart = 24,
+    Fault = 25,
 }
 
 /// One reproducible stream of numbers.
@@ -34,6 +47,11 @@ impl Dice {
             dice.state = dice.next() ^ word.wrapping_mul(0xD6E8_FEB8_6659_FD93);
         }
         dice
+    }
+
+    /// The stream that decides about request `number` of a fault.
+    pub(crate) fn fault(seed: u64, number: u64) -> Self {
+        Self::of(seed, Topic::Fault, number)
     }
 
     /// The next 64 bits (Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
@@ -70,28 +88,6 @@ impl Dice {
         const { assert!(N > 0, "something to pick from") };
         values[self.index(N)]
     }
-
-    /// A 22-character base62 id, as Spotify writes them.
-    pub(crate) fn base62_id(&mut self) -> String {
-        const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-        // 128 bits need the first of the 22 digits only up to 7, and real ids keep to that.
-        let first = self.below(8) as usize;
-        let rest = (1..22).map(|_| self.index(DIGITS.len())).collect::<Vec<_>>();
-        std::iter::once(first).chain(rest).map(|digit| char::from(DIGITS[digit])).collect()
-    }
-
-    /// A version-4 UUID, as MusicBrainz identifiers are.
-    pub(crate) fn uuid(&mut self) -> String {
-        let (high, low) = (self.next(), self.next());
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            (high >> 16) & 0xFFFF,
-            high & 0xFFF,
-            0x8000 | ((low >> 48) & 0x3FFF),
-            low & 0xFFFF_FFFF_FFFF,
-        )
-    }
 }
 
 #[cfg(test)]
@@ -112,14 +108,5 @@ mod tests {
         assert_ne!(first, Dice::of(1, Topic::Track, 1).next());
         assert_ne!(first, Dice::of(1, Topic::Album, 0).next());
         assert_ne!(first, Dice::of(2, Topic::Track, 0).next());
-    }
-
-    #[test]
-    fn ids_look_like_the_real_ones() {
-        let mut dice = Dice::of(1, Topic::Track, 3);
-        let id = dice.base62_id();
-        assert_eq!(id.len(), 22);
-        assert!(id.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        assert_eq!(dice.uuid().len(), 36);
     }
 }

@@ -1,6 +1,7 @@
 //! Names of artists, titles, albums and genres: our own words, in several scripts.
 
-use super::dice::Dice;
+use super::book::Part::{Capitals, Joined, Number, Phrase, Text, Word};
+use super::book::{Endings, Recipe};
 
 const ADJECTIVES: [&str; 32] = [
     "Silver",
@@ -161,22 +162,149 @@ const LAST_NAMES: [&str; 28] = [
     "Marsh",
 ];
 
-/// Front halves, what joins them, and back halves of names in scripts other than Latin.
-const OTHER_SCRIPTS: [([&str; 5], &str, [&str; 5]); 6] = [
-    (["青い", "静かな", "夜の", "遠い", "白い"], "", ["灯台", "海岸", "電車", "花火", "約束"]),
-    (
-        ["Тихий", "Северный", "Старый", "Белый", "Дальний"],
-        " ",
-        ["город", "поезд", "берег", "сад", "ветер"],
-    ),
-    (["푸른", "작은", "먼", "밤의", "하얀"], " ", ["바다", "정원", "노래", "별", "겨울"]),
-    (
-        ["Μικρή", "Παλιά", "Χρυσή", "Άδεια", "Μπλε"],
-        " ",
-        ["πόλη", "θάλασσα", "νύχτα", "βροχή", "αυλή"],
-    ),
-    (["ليل", "بحر", "صوت", "ضوء", "طريق"], " ", ["بعيد", "هادئ", "قديم", "أزرق", "جديد"]),
-    (["红色", "安静的", "遥远的", "冬天的", "旧"], "", ["河流", "城市", "月亮", "雨", "火车"]),
+/// Fronts and backs of names in a script other than Latin, each beside its usual romanisation.
+#[derive(Debug)]
+pub(super) struct Script {
+    fronts: [(&'static str, &'static str); 5],
+    /// What joins front and back; the romanised words always have a space.
+    joint: &'static str,
+    backs: [(&'static str, &'static str); 5],
+}
+
+impl Script {
+    /// Every front with every back.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = String> {
+        let front = move |front: &'static str| {
+            self.backs.iter().map(move |(back, _)| format!("{front}{}{back}", self.joint))
+        };
+        self.fronts.iter().flat_map(move |(word, _)| front(word))
+    }
+
+    /// The phrase in Latin letters, if it begins with one of this script.
+    fn romanised(&self, name: &str) -> Option<String> {
+        let of = |words: &[(&str, &'static str)], end: bool| {
+            words
+                .iter()
+                .filter(|(word, _)| if end { name.contains(word) } else { name.starts_with(word) })
+                .map(|(word, latin)| (word.len(), *latin))
+                .max()
+        };
+        let (_, front) = of(&self.fronts, false)?;
+        let (_, back) = of(&self.backs, true)?;
+        Some(format!("{front} {back}"))
+    }
+}
+
+/// A name of ours in Latin letters, as a listener without the keyboard writes it; `None` when it
+/// has no other letters.
+pub(super) fn romanised(name: &str) -> Option<String> {
+    OTHER_SCRIPTS.iter().find_map(|script| script.romanised(name))
+}
+
+/// Kana and kanji, Cyrillic, Hangul, Greek, Arabic, Chinese.
+const OTHER_SCRIPTS: [Script; 6] = [
+    Script {
+        fronts: [
+            ("青い", "Aoi"),
+            ("静かな", "Shizuka na"),
+            ("夜の", "Yoru no"),
+            ("とおい", "Tooi"),
+            ("シロイ", "Shiroi"),
+        ],
+        joint: "",
+        backs: [
+            ("灯台", "Toudai"),
+            ("海岸", "Kaigan"),
+            ("電車", "Densha"),
+            ("ハナビ", "Hanabi"),
+            ("やくそく", "Yakusoku"),
+        ],
+    },
+    Script {
+        fronts: [
+            ("Тихий", "Tikhiy"),
+            ("Северный", "Severnyy"),
+            ("Старый", "Staryy"),
+            ("Белый", "Belyy"),
+            ("Дальний", "Dalniy"),
+        ],
+        joint: " ",
+        backs: [
+            ("город", "Gorod"),
+            ("поезд", "Poezd"),
+            ("берег", "Bereg"),
+            ("сад", "Sad"),
+            ("ветер", "Veter"),
+        ],
+    },
+    Script {
+        fronts: [
+            ("푸른", "Pureun"),
+            ("작은", "Jageun"),
+            ("먼", "Meon"),
+            ("밤의", "Bamui"),
+            ("하얀", "Hayan"),
+        ],
+        joint: " ",
+        backs: [
+            ("바다", "Bada"),
+            ("정원", "Jeongwon"),
+            ("노래", "Norae"),
+            ("별", "Byeol"),
+            ("겨울", "Gyeoul"),
+        ],
+    },
+    Script {
+        fronts: [
+            ("Μικρή", "Mikri"),
+            ("Παλιά", "Palia"),
+            ("Χρυσή", "Chrysi"),
+            ("Άδεια", "Adeia"),
+            ("Μπλε", "Ble"),
+        ],
+        joint: " ",
+        backs: [
+            ("πόλη", "Poli"),
+            ("θάλασσα", "Thalassa"),
+            ("νύχτα", "Nychta"),
+            ("βροχή", "Vrochi"),
+            ("αυλή", "Avli"),
+        ],
+    },
+    Script {
+        fronts: [
+            ("ليل", "Layl"),
+            ("بحر", "Bahr"),
+            ("صوت", "Sawt"),
+            ("ضوء", "Daw"),
+            ("طريق", "Tariq"),
+        ],
+        joint: " ",
+        backs: [
+            ("بعيد", "Baid"),
+            ("هادئ", "Hadi"),
+            ("قديم", "Qadim"),
+            ("أزرق", "Azraq"),
+            ("جديد", "Jadid"),
+        ],
+    },
+    Script {
+        fronts: [
+            ("红色", "Hongse"),
+            ("安静的", "Anjing de"),
+            ("遥远的", "Yaoyuan de"),
+            ("冬天的", "Dongtian de"),
+            ("旧", "Jiu"),
+        ],
+        joint: "",
+        backs: [
+            ("河流", "Heliu"),
+            ("城市", "Chengshi"),
+            ("月亮", "Yueliang"),
+            ("雨", "Yu"),
+            ("火车", "Huoche"),
+        ],
+    },
 ];
 
 const SPLASHES: [&str; 8] = [
@@ -232,44 +360,121 @@ pub(crate) const LISTENER_TAGS: [&str; 10] = [
     "under 2000 listeners",
 ];
 
-/// A name for an artist; neighbours in the stream differ, but repeats are possible.
-pub(crate) fn artist(dice: &mut Dice) -> String {
-    match dice.below(20) {
-        0..=6 => format!("{} {}", dice.pick(&FIRST_NAMES), dice.pick(&LAST_NAMES)),
-        7..=10 => format!("The {} {}", dice.pick(&ADJECTIVES), dice.pick(&NOUNS)),
-        11..=13 => format!("{}{}", dice.pick(&ADJECTIVES), dice.pick(&NOUNS).to_lowercase()),
-        14 => format!("{} & The {}", dice.pick(&FIRST_NAMES), dice.pick(&NOUNS)),
-        15 => dice.pick(&SPLASHES).to_owned(),
-        16 => format!("{} {}", dice.pick(&NOUNS).to_uppercase(), dice.between(2, 99)),
-        _ => other_script(dice),
-    }
-}
+/// Names of artists: twenty turns in all.
+pub(super) const ARTISTS: &[Recipe] = &[
+    Recipe { turns: 7, parts: &[Word(&FIRST_NAMES), Text(" "), Word(&LAST_NAMES)] },
+    Recipe { turns: 4, parts: &[Text("The "), Word(&ADJECTIVES), Text(" "), Word(&NOUNS)] },
+    Recipe { turns: 3, parts: &[Joined(&ADJECTIVES, &NOUNS)] },
+    Recipe { turns: 1, parts: &[Word(&FIRST_NAMES), Text(" & The "), Word(&NOUNS)] },
+    Recipe { turns: 1, parts: &[Word(&SPLASHES)] },
+    Recipe { turns: 1, parts: &[Capitals(&NOUNS), Text(" "), Number(2, 99)] },
+    Recipe { turns: 3, parts: &[Phrase(&OTHER_SCRIPTS)] },
+];
 
-/// A song title without any suffix; repeats are possible.
-pub(crate) fn title(dice: &mut Dice) -> String {
-    match dice.below(20) {
-        0..=6 => format!("{} {}", dice.pick(&ADJECTIVES), dice.pick(&NOUNS)),
-        7..=9 => format!("{} of the {}", dice.pick(&NOUNS), dice.pick(&NOUNS)),
-        10..=11 => format!("{} ({} Tonight)", dice.pick(&NOUNS), dice.pick(&VERBS)),
-        12..=13 => format!("{} With the {}", dice.pick(&VERBS), dice.pick(&NOUNS)),
-        14 => format!("{}, {}", dice.pick(&VERBS), dice.pick(&FIRST_NAMES)),
-        15 => format!("{} No. {}", dice.pick(&NOUNS), dice.between(2, 19)),
-        16 => format!("Where's the {} {}?", dice.pick(&ADJECTIVES), dice.pick(&NOUNS)),
-        _ => other_script(dice),
-    }
-}
+/// What a larger world than the words are for puts behind an artist's name.
+pub(super) const ARTIST_ENDINGS: Endings = Endings {
+    first: &[
+        " Trio",
+        " Quartet",
+        " Ensemble",
+        " Orchestra",
+        " Collective",
+        " Band",
+        " Project",
+        " Sound",
+        " Club",
+        " Choir",
+        " Society",
+        " Unit",
+        " System",
+        " Company",
+        " Family",
+        " Assembly",
+        " Union",
+        " Workshop",
+        " Quintet",
+        " Duo",
+        " Players",
+        " Express",
+        " Committee",
+        " Revue",
+    ],
+    second: &PLACES,
+    numbered: " ",
+};
 
-/// An album name.
-pub(crate) fn album(dice: &mut Dice) -> String {
-    match dice.below(6) {
-        0 => format!("{} & {}", dice.pick(&NOUNS), dice.pick(&NOUNS)),
-        1 => format!("Songs for {}", dice.pick(&FIRST_NAMES)),
-        2 => format!("{}, Vol. {}", dice.pick(&NOUNS), dice.between(1, 4)),
-        _ => title(dice),
-    }
-}
+/// Song titles without any suffix: twenty turns in all.
+pub(super) const TITLES: &[Recipe] = &[
+    Recipe { turns: 7, parts: &[Word(&ADJECTIVES), Text(" "), Word(&NOUNS)] },
+    Recipe { turns: 3, parts: &[Word(&NOUNS), Text(" of the "), Word(&NOUNS)] },
+    Recipe { turns: 2, parts: &[Word(&NOUNS), Text(" ("), Word(&VERBS), Text(" Tonight)")] },
+    Recipe { turns: 2, parts: &[Word(&VERBS), Text(" With the "), Word(&NOUNS)] },
+    Recipe { turns: 1, parts: &[Word(&VERBS), Text(", "), Word(&FIRST_NAMES)] },
+    Recipe { turns: 1, parts: &[Word(&NOUNS), Text(" No. "), Number(2, 19)] },
+    Recipe {
+        turns: 1,
+        parts: &[Text("Where's the "), Word(&ADJECTIVES), Text(" "), Word(&NOUNS), Text("?")],
+    },
+    Recipe { turns: 3, parts: &[Phrase(&OTHER_SCRIPTS)] },
+];
 
-fn other_script(dice: &mut Dice) -> String {
-    let (front, joint, back) = dice.pick(&OTHER_SCRIPTS);
-    format!("{}{joint}{}", dice.pick(&front), dice.pick(&back))
-}
+/// What a larger world than the words are for puts behind a title.
+pub(super) const TITLE_ENDINGS: Endings = Endings {
+    first: &[
+        " Blues",
+        " Waltz",
+        " Lullaby",
+        " at Dawn",
+        " After Dark",
+        " in Reverse",
+        " Interlude",
+        " Serenade",
+        " Forever",
+        " in Slow Motion",
+        " Anthem",
+        " Again",
+        " by the Sea",
+        " Without You",
+        " in Colour",
+        " Overture",
+    ],
+    second: &PLACES,
+    numbered: ", Pt. ",
+};
+
+/// Names of albums: twenty turns in all.
+pub(super) const ALBUMS: &[Recipe] = &[
+    Recipe { turns: 3, parts: &[Word(&NOUNS), Text(" & "), Word(&NOUNS)] },
+    Recipe { turns: 3, parts: &[Text("Songs for "), Word(&FIRST_NAMES)] },
+    Recipe { turns: 3, parts: &[Word(&NOUNS), Text(", Vol. "), Number(1, 4)] },
+    Recipe { turns: 6, parts: &[Word(&ADJECTIVES), Text(" "), Word(&NOUNS)] },
+    Recipe { turns: 3, parts: &[Word(&VERBS), Text(" With the "), Word(&NOUNS)] },
+    Recipe { turns: 2, parts: &[Phrase(&OTHER_SCRIPTS)] },
+];
+
+/// What a larger world than the words are for puts behind an album's name.
+pub(super) const ALBUM_ENDINGS: Endings =
+    Endings { first: TITLE_ENDINGS.first, second: &PLACES, numbered: " " };
+
+const PLACES: [&str; 20] = [
+    " of Porto",
+    " of Leeds",
+    " of Malmö",
+    " of Busan",
+    " of Dakar",
+    " of Quito",
+    " of Graz",
+    " of Osaka",
+    " of Hobart",
+    " of Tampere",
+    " of Łódź",
+    " of Cádiz",
+    " of Galway",
+    " of Tartu",
+    " of Bahia",
+    " of Oran",
+    " of Turin",
+    " of Patras",
+    " of Izmir",
+    " of Macau",
+];

@@ -1,11 +1,11 @@
-//! Tracks: titles with their editions and guests, covers, codes, and how they sound.
+//! Tracks: titles with their editions and guests, covers, versions, codes, and how they sound.
 
-use std::collections::{HashMap, HashSet};
-
-use super::albums::Album;
-use super::artists::Artist;
+use super::albums::{self, Outline};
+use super::artists;
 use super::dice::{Dice, Topic};
-use super::{names, text};
+use super::identity::{self, Kind};
+use super::noise::Noise;
+use super::{World, text};
 
 /// A recording as Spotify knows it, and how it really sounds.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Track {
     pub title: String,
     /// The title without guests and edition.
     pub bare_title: String,
+    /// Index among the world's tracks.
+    pub index: usize,
     /// Indices of the artists, the main one first.
     pub artists: Vec<usize>,
     /// Index of the album.
@@ -32,10 +34,41 @@ pub struct Track {
     pub popularity: u8,
     /// The earlier track whose title this one shares, by another artist.
     pub cover_of: Option<usize>,
+    /// The track on the same album that this is another recording of, and which kind.
+    pub version_of: Option<(usize, Version)>,
     /// Tempo in beats per minute, 80..=160.
     pub tempo_bpm: f64,
     /// Key and mode.
     pub key: MusicalKey,
+}
+
+/// What kind of other recording of a song by the same artist this is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// The very same title and another length: no name tells them apart.
+    SameName,
+    /// Before an audience.
+    Live,
+    /// Without plugs.
+    Acoustic,
+    /// Before it was finished.
+    Demo,
+    /// Without the voice.
+    Instrumental,
+}
+
+impl Version {
+    /// The word behind the title; none for [`Version::SameName`].
+    #[must_use]
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::SameName => None,
+            Self::Live => Some("Live"),
+            Self::Acoustic => Some("Acoustic"),
+            Self::Demo => Some("Demo"),
+            Self::Instrumental => Some("Instrumental"),
+        }
+    }
 }
 
 /// A key as Spotify numbers it.
@@ -63,58 +96,166 @@ pub(super) fn sound(dice: &mut Dice) -> (f64, MusicalKey) {
     (tempo_bpm, key)
 }
 
-/// Makes the tracks of all albums, in album order.
-pub(super) fn make(seed: u64, albums: &[Album], artists: &[Artist]) -> Vec<Track> {
-    let mut titles = Titles { seed, artists, taken: HashSet::new(), chosen: Vec::new() };
-    let mut tracks = Vec::new();
-    for (album_index, album) in albums.iter().enumerate() {
-        for position in 0..album.track_count {
-            let place = Place { index: tracks.len(), album: album_index, position };
-            tracks.push(derive(seed, &place, album, artists, &mut titles));
-        }
-    }
-    tracks
-}
+/// How far away a cover is from its original, one of these; so the covers of a track can be listed.
+const COVER_STEPS: [usize; 12] = [31, 47, 67, 89, 113, 151, 179, 211, 257, 293, 331, 401];
+const COVER_PERCENT: u64 = 8;
+/// How far away, among the artists, a guest is from the main artist.
+const GUEST_STEPS: [usize; 12] = [3, 7, 11, 17, 23, 29, 37, 41, 53, 61, 71, 83];
+/// From one artist of a compilation to the next.
+const COMPILATION_STEP: usize = 13;
+/// Most tracks of an album.
+const MAX_POSITIONS: usize = 5;
 
-/// Where a track stands.
-struct Place {
-    index: usize,
-    album: usize,
-    position: usize,
-}
-
-fn derive(
-    seed: u64,
-    place: &Place,
-    album: &Album,
-    artists: &[Artist],
-    titles: &mut Titles<'_>,
-) -> Track {
-    let mut dice = Dice::of(seed, Topic::Track, place.index as u64);
-    let id = dice.base62_id();
-    let main = album.artist.unwrap_or_else(|| dice.index(artists.len()));
-    let credits = credits(&mut dice, main, artists);
-    let (bare_title, cover_of) = titles.choose(place.index, main);
-    let (tempo_bpm, key) = sound(&mut Dice::of(seed, Topic::Sound, place.index as u64));
-    Track {
-        id,
-        title: dress(&mut dice, &bare_title, &credits, artists, album.released.year),
+/// Track `index`; `None` beyond the end of the world.
+pub(super) fn derive(world: &World, index: usize) -> Option<Track> {
+    let place = Place::of(world, index)?;
+    let mut dice = Dice::of(world.config.seed, Topic::Track, index as u64);
+    let credits = credits(world, place.main, &mut dice);
+    let version_of = place.version(world);
+    let (tempo_bpm, key) = sound(&mut Dice::of(world.config.seed, Topic::Sound, index as u64));
+    let year = place.album.released.year;
+    let bare_title = bare_title(world, &place);
+    let title = dress(world, &mut dice, &bare_title, &credits, year, version_of);
+    Some(Track {
+        id: identity::base62(world.config.seed, Kind::Track, index),
+        title,
         bare_title,
+        index,
         artists: credits,
-        album: place.album,
+        album: place.album.index,
         track_number: place.position + 1,
-        isrc: isrc(&mut dice, place.index, album.released.year),
-        duration_ms: dice.between(95_000, 420_000),
+        isrc: isrc(world.config.seed, index, year),
+        duration_ms: duration_ms(world.config.seed, index, version_of),
         explicit: dice.chance(12),
         popularity: dice.below(96) as u8,
-        cover_of,
+        cover_of: if version_of.is_some() { None } else { cover_of(world, index) },
+        version_of,
         tempo_bpm,
         key,
+    })
+}
+
+impl Track {
+    /// The folded title a service files the track under: without guests and edition.
+    pub(super) fn filed_under(&self) -> String {
+        let word = self.version_of.and_then(|(_, version)| version.word());
+        let bare = text::fold_title(&self.bare_title);
+        word.map_or(bare.clone(), |word| format!("{bare} {}", text::fold(word)))
     }
+}
+
+/// Where a track stands and whose it is.
+#[derive(Debug)]
+struct Place {
+    index: usize,
+    position: usize,
+    main: usize,
+    album: Outline,
+}
+
+impl Place {
+    fn of(world: &World, index: usize) -> Option<Self> {
+        if index >= world.config.tracks {
+            return None;
+        }
+        let album = world.outline(albums::of_track(world.config.seed, index))?;
+        let position = index - album.first_track;
+        let main = album.artist.unwrap_or_else(|| {
+            (album.index + 1 + position * COMPILATION_STEP) % world.artist_count()
+        });
+        Some(Self { index, position, main, album })
+    }
+
+    /// The second track of an album may be the first one once more.
+    fn version(&self, world: &World) -> Option<(usize, Version)> {
+        self.album.artist.filter(|_| self.position == 1)?;
+        let mut dice = Dice::of(world.config.seed, Topic::Version, self.index as u64);
+        let (percent, same_name_percent) = match world.config.noise {
+            Noise::Low => (0, 0),
+            Noise::Normal => (12, 16),
+            Noise::High => (35, 33),
+        };
+        if !dice.chance(percent) {
+            return None;
+        }
+        let others = [Version::Live, Version::Acoustic, Version::Demo, Version::Instrumental];
+        let same = dice.chance(same_name_percent);
+        let version = if same { Version::SameName } else { dice.pick(&others) };
+        Some((self.album.first_track, version))
+    }
+}
+
+/// The tracks whose main artist is `artist`, in no particular order.
+pub(super) fn by_main_artist(world: &World, artist: usize) -> impl Iterator<Item = usize> {
+    let own = albums::of_artist(world, artist)
+        .flat_map(|album| album.first_track..album.first_track + album.track_count);
+    let count = world.artist_count();
+    let compiled = (0..MAX_POSITIONS).flat_map(move |position| {
+        // The way back from `Place::of`: which compilations have the artist in this position.
+        let away = (1 + position * COMPILATION_STEP) % count;
+        let first = (artist + count - away) % count;
+        (first..world.album_count())
+            .step_by(count)
+            .filter_map(|album| world.outline(album))
+            .filter(move |album| album.artist.is_none() && position < album.track_count)
+            .map(move |album| album.first_track + position)
+    });
+    own.chain(compiled)
+}
+
+/// The tracks `artist` is credited on, in no particular order; a track may come twice.
+pub(super) fn by_artist(world: &World, artist: usize) -> impl Iterator<Item = usize> {
+    let count = world.artist_count();
+    let as_guest = GUEST_STEPS.into_iter().flat_map(move |step| {
+        let main = (artist + count - step % count) % count;
+        by_main_artist(world, main).filter(move |index| {
+            derive(world, *index).is_some_and(|track| track.artists.contains(&artist))
+        })
+    });
+    by_main_artist(world, artist).chain(as_guest)
+}
+
+/// The covers of a track that is none itself.
+pub(super) fn covers_of(world: &World, original: usize) -> impl Iterator<Item = usize> {
+    COVER_STEPS
+        .into_iter()
+        .map(move |step| original + step)
+        .filter(move |cover| is_plain(world, *cover) && cover_of(world, *cover) == Some(original))
+}
+
+/// The earlier track this one is a cover of.
+fn cover_of(world: &World, index: usize) -> Option<usize> {
+    let original = wished_original(world, index)?;
+    if wished_original(world, original).is_some() || !is_plain(world, original) {
+        return None;
+    }
+    let name = |track| Some(artists::named_as(Place::of(world, track)?.main));
+    // Nobody covers themselves, and of two covers by one artist the first one counts.
+    let taken =
+        COVER_STEPS.into_iter().map(|step| original + step).take_while(|other| *other < index).any(
+            |other| wished_original(world, other) == Some(original) && name(other) == name(index),
+        );
+    (name(original) != name(index) && !taken).then_some(original)
+}
+
+/// Neither beyond the world nor another version of the track before it.
+fn is_plain(world: &World, index: usize) -> bool {
+    Place::of(world, index).is_some_and(|place| place.version(world).is_none())
+}
+
+fn wished_original(world: &World, index: usize) -> Option<usize> {
+    let mut dice = Dice::of(world.config.seed, Topic::TrackTitle, index as u64);
+    let step = dice.chance(COVER_PERCENT).then(|| dice.pick(&COVER_STEPS))?;
+    index.checked_sub(step)
+}
+
+fn bare_title(world: &World, place: &Place) -> String {
+    let song = place.version(world).map_or(place.index, |(first, _)| first);
+    world.titles.name(cover_of(world, song).unwrap_or(song))
 }
 
 /// The main artist and up to two others, none of them sharing the main one's name.
-fn credits(dice: &mut Dice, main: usize, artists: &[Artist]) -> Vec<usize> {
+fn credits(world: &World, main: usize, dice: &mut Dice) -> Vec<usize> {
     let guests = match dice.below(20) {
         0..=3 => 1,
         4 => 2,
@@ -122,25 +263,41 @@ fn credits(dice: &mut Dice, main: usize, artists: &[Artist]) -> Vec<usize> {
     };
     let mut credits = vec![main];
     for _ in 0..guests {
-        let guest = dice.index(artists.len());
-        if credits.iter().all(|other| artists[*other].name != artists[guest].name) {
+        let guest = (main + dice.pick(&GUEST_STEPS)) % world.artist_count();
+        let name = artists::named_as(guest);
+        if credits.iter().all(|other| artists::named_as(*other) != name) {
             credits.push(guest);
         }
     }
     credits
 }
 
-/// Adds what Spotify writes behind a title: guests, and now and then the edition.
-fn dress(dice: &mut Dice, bare: &str, credits: &[usize], artists: &[Artist], year: u16) -> String {
+/// Adds what Spotify writes behind a title: guests, and now and then the edition or version.
+fn dress(
+    world: &World,
+    dice: &mut Dice,
+    bare: &str,
+    credits: &[usize],
+    year: u16,
+    version_of: Option<(usize, Version)>,
+) -> String {
     let mut title = bare.to_owned();
     // Guests are always credited, but only sometimes named in the title too.
     if credits.len() > 1 && dice.chance(75) {
-        let guests: Vec<&str> =
-            credits.iter().skip(1).map(|guest| artists[*guest].name.as_str()).collect();
-        title = format!("{title} (feat. {})", guests.join(" & "));
+        let guests: Vec<String> =
+            credits.iter().skip(1).map(|guest| world.artist_name(*guest)).collect();
+        let guests = guests.join(" & ");
+        title = match dice.below(8) {
+            0 => format!("{title} (with {guests})"),
+            _ => format!("{title} (feat. {guests})"),
+        };
     }
     let reissue = (u64::from(year) + dice.between(10, 30)).min(2024);
-    match dice.below(25) {
+    let edition = dice.below(25);
+    if let Some((_, version)) = version_of {
+        return version.word().map_or(title.clone(), |word| format!("{title} - {word}"));
+    }
+    match edition {
         0..=1 if year < 2005 => format!("{title} - Remastered {reissue}"),
         2..=3 if year < 2005 => format!("{title} - {reissue} Remaster"),
         4 => format!("{title} - Radio Edit"),
@@ -148,66 +305,40 @@ fn dress(dice: &mut Dice, bare: &str, credits: &[usize], artists: &[Artist], yea
     }
 }
 
-/// Country, registrant, year, and a number that repeats only after 100,000 tracks.
-fn isrc(dice: &mut Dice, index: usize, year: u16) -> Option<String> {
-    let country = dice.pick(&["US", "GB", "DE", "FR", "SE", "JP", "BR", "NL", "QZ", "KR"]);
-    let registrant = dice.pick(&["LT1", "K7A", "N9F", "OPT", "CVD", "MOL"]);
-    (!dice.chance(2))
-        .then(|| format!("{country}{registrant}{:02}{:05}", year % 100, (index * 7 + 11) % 100_000))
-}
-
-/// Gives out bare titles so that artist and title together name one track.
-struct Titles<'world> {
-    seed: u64,
-    artists: &'world [Artist],
-    /// Folded titles in use.
-    taken: HashSet<String>,
-    /// Main artist and bare title of the tracks so far.
-    chosen: Vec<(usize, String)>,
-}
-
-impl Titles<'_> {
-    fn choose(&mut self, index: usize, artist: usize) -> (String, Option<usize>) {
-        let mut dice = Dice::of(self.seed, Topic::TrackTitle, index as u64);
-        let cover = if dice.chance(8) { self.cover(&mut dice, artist) } else { None };
-        let title = match cover.and_then(|original| self.chosen.get(original)) {
-            Some((_, title)) => title.clone(),
-            None => self.fresh(&mut dice, index),
-        };
-        self.chosen.push((artist, title.clone()));
-        (title, cover)
-    }
-
-    /// An earlier track whose title nobody of this artist's name has used.
-    fn cover(&self, dice: &mut Dice, artist: usize) -> Option<usize> {
-        let original = dice.index(self.chosen.len());
-        let (_, title) = self.chosen.get(original)?;
-        let name = &self.artists[artist].name;
-        let clash =
-            |(other, used): &(usize, String)| used == title && self.artists[*other].name == *name;
-        (!self.chosen.iter().any(clash)).then_some(original)
-    }
-
-    fn fresh(&mut self, dice: &mut Dice, index: usize) -> String {
-        let mut title = names::title(dice);
-        for attempt in 0.. {
-            if self.taken.insert(text::fold_title(&title)) {
-                break;
-            }
-            title = names::title(dice);
-            if attempt >= 8 {
-                title = format!("{title}, Pt. {}", index + attempt);
-            }
-        }
-        title
+fn duration_ms(seed: u64, index: usize, version_of: Option<(usize, Version)>) -> u64 {
+    let mut dice = Dice::of(seed, Topic::Duration, index as u64);
+    match version_of {
+        Some((first, _)) => duration_ms(seed, first, None) + dice.between(20_000, 90_000),
+        None => dice.between(95_000, 420_000),
     }
 }
 
-/// Tracks by the title they share, for the services that confuse covers.
-pub(super) fn by_bare_title(tracks: &[Track]) -> HashMap<String, Vec<usize>> {
-    let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, track) in tracks.iter().enumerate() {
-        groups.entry(text::fold_title(&track.bare_title)).or_default().push(index);
-    }
-    groups
+const COUNTRIES: [&str; 10] = ["US", "GB", "DE", "FR", "SE", "JP", "BR", "NL", "QZ", "KR"];
+const REGISTRANTS: [&str; 6] = ["LT", "K7", "N9", "OP", "CV", "MO"];
+/// The registrant's last character, one for every hundred thousand tracks.
+const BLOCKS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const NUMBERS: usize = 100_000;
+/// 7 · 57,143 leaves 1 when divided by 100,000.
+const STEP: usize = 7;
+const STEP_BACK: usize = 57_143;
+const FIRST_NUMBER: usize = 11;
+
+/// Country, registrant, year, and a number that repeats after 100,000 tracks; a few have none.
+fn isrc(seed: u64, index: usize, year: u16) -> Option<String> {
+    let mut dice = Dice::of(seed, Topic::Isrc, index as u64);
+    let (country, registrant) = (dice.pick(&COUNTRIES), dice.pick(&REGISTRANTS));
+    let block = char::from(BLOCKS[index / NUMBERS % BLOCKS.len()]);
+    let number = (index % NUMBERS * STEP + FIRST_NUMBER) % NUMBERS;
+    (!dice.chance(2)).then(|| format!("{country}{registrant}{block}{:02}{number:05}", year % 100))
+}
+
+/// The track a recording code names.
+pub(super) fn of_isrc(world: &World, isrc: &str) -> Option<usize> {
+    let isrc = isrc.trim().to_ascii_uppercase();
+    let block = BLOCKS.iter().position(|block| Some(block) == isrc.as_bytes().get(4))?;
+    let number: usize = isrc.get(7..)?.parse().ok()?;
+    let place = (number + NUMBERS - FIRST_NUMBER) % NUMBERS * STEP_BACK % NUMBERS;
+    let index = block * NUMBERS + place;
+    let found = derive(world, index)?;
+    (found.isrc? == isrc).then_some(index)
 }

@@ -10,6 +10,7 @@ pub(crate) struct Client {
     pub(crate) simulator: Simulator,
     pub(crate) http: reqwest::Client,
     pub(crate) token: String,
+    pub(crate) mode: QuotaMode,
 }
 
 impl Client {
@@ -18,11 +19,20 @@ impl Client {
     }
 
     pub(crate) async fn with(options: SimulatorOptions) -> Self {
-        let world = Arc::new(World::new(WorldConfig::default()));
+        Self::in_world(WorldConfig::default(), options).await
+    }
+
+    pub(crate) async fn of_size(tracks: usize) -> Self {
+        let config = WorldConfig { tracks, ..WorldConfig::default() };
+        Self::in_world(config, SimulatorOptions::default()).await
+    }
+
+    async fn in_world(config: WorldConfig, options: SimulatorOptions) -> Self {
+        let (world, mode) = (Arc::new(World::new(config)), options.quota_mode);
         let simulator = Simulator::start(world, options).await.unwrap();
         let http = http_client();
         let token = new_token(&simulator, &http).await.unwrap_or_default();
-        Self { simulator, http, token }
+        Self { simulator, http, token, mode }
     }
 
     pub(crate) fn world(&self) -> &World {

@@ -17,7 +17,7 @@ fn isrc_of(world: &World, fate: DeezerFate, preview: bool) -> String {
 async fn a_recording_code_leads_to_the_recording_or_to_error_800() {
     let client = Client::of(QuotaMode::Development).await;
     let world = client.world();
-    for (index, track) in world.tracks().iter().enumerate() {
+    for (index, track) in world.tracks().enumerate() {
         let Some(isrc) = &track.isrc else { continue };
         let answer = client.json(&format!("/deezer/track/isrc:{isrc}")).await;
         let seconds = answer["duration"].as_u64();

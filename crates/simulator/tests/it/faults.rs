@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
-use segue_simulator::{Faults, SimulatorOptions};
+use segue_simulator::{Faults, Provider, SimulatorOptions};
 use serde_json::Value;
 
 use crate::client::{Client, http_client};
@@ -62,8 +62,10 @@ async fn a_slow_server_is_slow() {
 
 #[tokio::test]
 async fn more_requests_a_second_than_allowed_are_refused() {
-    let options =
-        SimulatorOptions { spotify_requests_per_second: Some(2), ..SimulatorOptions::default() };
+    let options = SimulatorOptions {
+        requests_per_second: [(Provider::Spotify, 2)].into(),
+        ..SimulatorOptions::default()
+    };
     let client = Client::with(options).await;
     let mut refused = 0;
     for _ in 0..12 {
@@ -83,7 +85,7 @@ async fn requests_are_counted_and_the_server_stops() {
     let client = with(Faults::default()).await;
     let before = client.simulator.request_count();
     let home = client.get("/").await.text().await.unwrap();
-    assert!(home.contains("320 tracks"), "{home}");
+    assert!(home.contains("320 tracks") && !home.contains("{{"), "{home}");
     assert_eq!(client.simulator.request_count(), before + 1);
     let url = client.simulator.base_url().to_owned();
     drop(client.http);

@@ -1,4 +1,4 @@
-//! Tracks, artists and albums by id, one or (for older apps) many at a time.
+//! Tracks and artists by id, one or (for older apps) many at a time, and what goes with them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,45 +9,66 @@ use serde_json::{Value, json};
 
 use super::super::{Site, reply};
 use super::objects;
-use super::paging::{self, Window};
 use super::refusal::Refusal;
 
-type Answer = Result<Response, Refusal>;
-type Parameters = Query<HashMap<String, String>>;
+pub(super) type Answer = Result<Response, Refusal>;
+pub(super) type Parameters = Query<HashMap<String, String>>;
 
 /// Most tracks and artists a request may name.
 const MAX_IDS: usize = 50;
+/// Most audio features a request may name.
+const MAX_FEATURES: usize = 100;
+/// Tracks in an artist's list of favourites.
+const TOP_TRACKS: usize = 10;
 
 pub(super) async fn track(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Answer {
-    found(checked_id(&id).map(|id| track_object(&site, id))?)
+    found(track_object(&site, checked_id(&id)?))
 }
 
 pub(super) async fn tracks(State(site): State<Arc<Site>>, asked: Parameters) -> Answer {
-    many(&site, &asked, "tracks", |id| track_object(&site, id))
+    many(&site, &asked, "tracks", MAX_IDS, |id| track_object(&site, id))
 }
 
 pub(super) async fn artist(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Answer {
-    found(checked_id(&id).map(|id| artist_object(&site, id))?)
+    found(artist_object(&site, checked_id(&id)?))
 }
 
 pub(super) async fn artists(State(site): State<Arc<Site>>, asked: Parameters) -> Answer {
-    many(&site, &asked, "artists", |id| artist_object(&site, id))
+    many(&site, &asked, "artists", MAX_IDS, |id| artist_object(&site, id))
 }
 
-pub(super) async fn album(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Answer {
-    found(checked_id(&id).map(|id| album_object(&site, id))?)
+/// Gone for new apps.
+pub(super) async fn top_tracks(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Answer {
+    old_apps_only(&site)?;
+    let artist = site.world.artist_by_id(checked_id(&id)?).ok_or(Refusal::NotFound)?;
+    let mut tracks = site.world.tracks_of(artist);
+    tracks.sort_by_key(|track| std::cmp::Reverse(track.popularity));
+    let best: Vec<Value> =
+        tracks.iter().take(TOP_TRACKS).map(|track| objects::track(&site, track)).collect();
+    Ok(reply::ok(&json!({"tracks": best})))
 }
 
+/// Gone for new apps.
+pub(super) async fn markets(State(site): State<Arc<Site>>) -> Answer {
+    old_apps_only(&site)?;
+    Ok(reply::ok(&json!({"markets": objects::MARKETS})))
+}
+
+/// For apps from before November 2024.
 pub(super) async fn audio_features(
     State(site): State<Arc<Site>>,
     Path(id): Path<String>,
 ) -> Answer {
-    if site.is_development() {
-        return Err(Refusal::Forbidden);
-    }
-    let track = site.world.track_by_id(checked_id(&id)?);
-    let track = track.and_then(|index| site.world.tracks().get(index));
-    found(track.map(|track| objects::audio_features(&site, track)))
+    old_apps_only(&site)?;
+    found(features_object(&site, checked_id(&id)?))
+}
+
+/// Many at a time; `null` for what is unknown.
+pub(super) async fn many_audio_features(
+    State(site): State<Arc<Site>>,
+    asked: Parameters,
+) -> Answer {
+    many(&site, &asked, "audio_features", MAX_FEATURES, |id| features_object(&site, id))
 }
 
 /// An id that could be one.
@@ -56,22 +77,26 @@ pub(super) fn checked_id(id: &str) -> Result<&str, Refusal> {
     if is_base62 || id == objects::VARIOUS_ARTISTS { Ok(id) } else { Err(Refusal::InvalidId) }
 }
 
-fn found(object: Option<Value>) -> Answer {
+pub(super) fn found(object: Option<Value>) -> Answer {
     object.map(|object| reply::ok(&object)).ok_or(Refusal::NotFound)
 }
 
+/// What went away for new apps in November 2024 and February 2026.
+pub(super) fn old_apps_only(site: &Site) -> Result<(), Refusal> {
+    if site.is_development() { Err(Refusal::Forbidden) } else { Ok(()) }
+}
+
 /// The batch form: unknown ids are `null` in the list.
-fn many(
+pub(super) fn many(
     site: &Site,
     asked: &HashMap<String, String>,
     name: &str,
+    most: usize,
     object: impl Fn(&str) -> Option<Value>,
 ) -> Answer {
-    if site.is_development() {
-        return Err(Refusal::Forbidden);
-    }
+    old_apps_only(site)?;
     let ids: Vec<&str> = asked.get("ids").map(|ids| ids.split(',').collect()).unwrap_or_default();
-    if ids.len() > MAX_IDS {
+    if ids.len() > most {
         return Err(Refusal::TooManyIds);
     }
     let objects: Vec<Option<Value>> =
@@ -80,26 +105,16 @@ fn many(
 }
 
 fn track_object(site: &Site, id: &str) -> Option<Value> {
-    let index = site.world.track_by_id(id)?;
-    Some(objects::track(site, index, site.world.tracks().get(index)?))
+    Some(objects::track(site, &site.world.track_by_id(id)?))
 }
 
 fn artist_object(site: &Site, id: &str) -> Option<Value> {
     if id == objects::VARIOUS_ARTISTS {
         return Some(objects::various_artists(site));
     }
-    let artist = site.world.artists().get(site.world.artist_by_id(id)?)?;
-    Some(objects::artist(site, artist))
+    Some(objects::artist(site, &site.world.artist(site.world.artist_by_id(id)?)?))
 }
 
-fn album_object(site: &Site, id: &str) -> Option<Value> {
-    let album = site.world.albums().get(site.world.album_by_id(id)?)?;
-    let tracks = site.world.tracks().get(album.first_track..)?.iter().take(album.track_count);
-    let items: Vec<Value> = tracks.map(|track| objects::track_on_album(site, track)).collect();
-    let url = format!("{}/spotify/v1/albums/{id}/tracks", site.base_url);
-    // Albums have five tracks at most here: one page.
-    let window = Window { limit: 50, offset: 0 };
-    let mut object = objects::album(site, album);
-    object["tracks"] = paging::page(&url, &[], window, items.len(), items.len(), &items);
-    Some(object)
+fn features_object(site: &Site, id: &str) -> Option<Value> {
+    Some(objects::audio_features(site, &site.world.track_by_id(id)?))
 }

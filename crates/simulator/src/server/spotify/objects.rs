@@ -2,19 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Site, previews};
-use crate::{Album, Artist, Track};
+use super::super::Site;
+use super::super::previews::{self, Shop};
+use crate::{Album, Artist, Listener, Track};
 
-const MARKETS: [&str; 6] = ["BR", "DE", "FR", "GB", "JP", "US"];
+/// Countries everything can be played in.
+pub(super) const MARKETS: [&str; 6] = ["BR", "DE", "FR", "GB", "JP", "US"];
 
 /// A track with its album.
-pub(super) fn track(site: &Site, index: usize, track: &Track) -> Value {
+pub(super) fn track(site: &Site, track: &Track) -> Value {
     let mut object = track_on_album(site, track);
-    object["album"] = site
-        .world
-        .albums()
-        .get(track.album)
-        .map_or(Value::Null, |album| album_on_track(site, album));
+    object["album"] =
+        site.world.album(track.album).map_or(Value::Null, |album| album_on_track(site, &album));
     object["external_ids"] = match &track.isrc {
         Some(isrc) => json!({"isrc": isrc}),
         None => json!({}),
@@ -22,7 +21,7 @@ pub(super) fn track(site: &Site, index: usize, track: &Track) -> Value {
     if !site.is_development() {
         object["popularity"] = json!(track.popularity);
         // Previews went away for new apps in November 2024; the others still get some.
-        object["preview_url"] = json!(preview_url(site, index));
+        object["preview_url"] = json!(preview_url(site, track.index));
     }
     object
 }
@@ -129,6 +128,18 @@ pub(super) fn audio_features(site: &Site, track: &Track) -> Value {
     })
 }
 
+/// A person as everyone sees them.
+pub(super) fn user(site: &Site, listener: &Listener) -> Value {
+    json!({
+        "display_name": listener.display_name,
+        "external_urls": {"spotify": format!("https://open.spotify.com/user/{}", listener.name)},
+        "href": format!("{}/spotify/v1/users/{}", site.base_url, listener.name),
+        "id": listener.name,
+        "type": "user",
+        "uri": format!("spotify:user:{}", listener.name),
+    })
+}
+
 /// The fields every object has.
 pub(super) fn entity(site: &Site, kind: &str, id: &str, name: &str) -> Value {
     json!({
@@ -149,7 +160,7 @@ pub(super) fn extend(object: &mut Value, more: Value) {
 }
 
 fn credits(site: &Site, artists: &[usize]) -> Value {
-    let artists = artists.iter().filter_map(|artist| site.world.artists().get(*artist));
+    let artists = artists.iter().filter_map(|artist| site.world.artist(*artist));
     artists.map(|artist| entity(site, "artist", &artist.id, &artist.name)).collect()
 }
 
@@ -174,5 +185,5 @@ fn images(id: &str) -> Value {
 /// The sound is the one behind Deezer's preview of the right recording.
 fn preview_url(site: &Site, index: usize) -> Option<String> {
     let found = site.world.deezer(index).filter(|found| found.right && found.has_preview)?;
-    Some(previews::signed_url(site, found.id))
+    Some(previews::signed_url(site, Shop::Deezer, found.id))
 }

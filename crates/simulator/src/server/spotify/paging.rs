@@ -32,6 +32,12 @@ impl Window {
         Ok(Self { limit, offset: offset.ok_or(Refusal::InvalidOffset)? })
     }
 
+    /// The places inside the window, of a list of `total`.
+    pub(super) fn places(self, total: usize) -> std::ops::Range<usize> {
+        let end = self.offset.saturating_add(self.limit).min(total);
+        self.offset.min(end)..end
+    }
+
     /// The window's part of a list.
     pub(super) fn of<T>(self, list: &[T]) -> &[T] {
         let rest = list.get(self.offset..).unwrap_or_default();

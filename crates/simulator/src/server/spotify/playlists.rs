@@ -1,47 +1,30 @@
 //! Playlists and what is on them, under the new names and the old.
 //!
-//! The playlists count as owned by the app's user, so a new app may read them.
+//! The owner's lists are open to the app itself as well, as if the owner had signed in.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use super::super::{Site, reply};
-use super::catalogue::checked_id;
+use super::catalogue::{Answer, Parameters, checked_id, old_apps_only};
 use super::objects;
 use super::paging::{self, Bounds, Window};
 use super::refusal::Refusal;
-use crate::{Playlist, PlaylistEntry};
+use super::token::Bearer;
+use crate::{Listener, Playlist, PlaylistEntry, PlaylistOwner};
 
-type Answer = Result<Response, Refusal>;
-type Parameters = Query<HashMap<String, String>>;
-
-const OWNER: &str = "segue-owner";
-
-/// The playlist with its first page.
+/// The playlist with its first page; the page only for those who may see the contents.
 pub(super) async fn playlist(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Answer {
     let list = known(&site, &id)?;
     let bounds = bounds(&site);
     let window = Window { limit: bounds.max_limit, offset: 0 };
-    let mut object = objects::entity(&site, "playlist", &list.id, list.name);
-    let owner = user(&site);
-    objects::extend(
-        &mut object,
-        json!({
-            "collaborative": false,
-            "description": list.description,
-            "images": [],
-            "items": page(&site, list, window, "items"),
-            "owner": owner,
-            "primary_color": null,
-            "public": true,
-            "snapshot_id": list.snapshot_id,
-        }),
-    );
+    let mut object = described(&site, list);
+    if is_open(&site, list) {
+        object["items"] = page(&site, list, window, "items");
+    }
     if !site.is_development() {
         object["tracks"] = page(&site, list, window, "tracks");
         object["followers"] = json!({"href": null, "total": 0});
@@ -56,6 +39,9 @@ pub(super) async fn items(
     Query(asked): Parameters,
 ) -> Answer {
     let list = known(&site, &id)?;
+    if !is_open(&site, list) {
+        return Err(Refusal::Forbidden);
+    }
     let window = Window::parse(&asked, bounds(&site))?;
     Ok(reply::ok(&page(&site, list, window, "items")))
 }
@@ -66,12 +52,79 @@ pub(super) async fn items_by_old_name(
     Path(id): Path<String>,
     Query(asked): Parameters,
 ) -> Answer {
-    if site.is_development() {
-        return Err(Refusal::Forbidden);
-    }
+    old_apps_only(&site)?;
     let list = known(&site, &id)?;
     let window = Window::parse(&asked, bounds(&site))?;
     Ok(reply::ok(&page(&site, list, window, "tracks")))
+}
+
+/// The lists in the person's library: their own, and those of others they follow.
+pub(super) async fn mine(
+    State(site): State<Arc<Site>>,
+    bearer: Bearer,
+    Query(asked): Parameters,
+) -> Answer {
+    let listener = bearer.listener(&site, "playlist-read-private")?;
+    let window = Window::parse(&asked, LISTS)?;
+    let url = format!("{}/spotify/v1/me/playlists", site.base_url);
+    Ok(reply::ok(&lists_page(&site, listener, window, &url)))
+}
+
+/// Gone for new apps.
+pub(super) async fn of_user(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    Query(asked): Parameters,
+) -> Answer {
+    old_apps_only(&site)?;
+    let listener = site.world.listeners().iter().find(|listener| listener.name == id);
+    let window = Window::parse(&asked, LISTS)?;
+    let url = format!("{}/spotify/v1/users/{id}/playlists", site.base_url);
+    Ok(reply::ok(&lists_page(&site, listener.ok_or(Refusal::NotFound)?, window, &url)))
+}
+
+/// A playlist as a list of playlists shows it: how much is on it, not what.
+pub(super) fn listed(site: &Site, list: &Playlist) -> Value {
+    let mut object = described(site, list);
+    let place = |name: &str| format!("{}/spotify/v1/playlists/{}/{name}", site.base_url, list.id);
+    object["items"] = json!({"href": place("items"), "total": list.len()});
+    if !site.is_development() {
+        object["tracks"] = json!({"href": place("tracks"), "total": list.len()});
+    }
+    object
+}
+
+const LISTS: Bounds = Bounds { default_limit: 20, max_limit: 50, max_offset: 100_000 };
+
+fn lists_page(site: &Site, listener: &Listener, window: Window, url: &str) -> Value {
+    // All lists are in the owner's library; a guest's holds what they made and what is shared.
+    let is_theirs = |list: &&Playlist| listener.index == 0 || list.owner != PlaylistOwner::Own;
+    let lists: Vec<&Playlist> = site.world.library_playlists().iter().filter(is_theirs).collect();
+    let items: Vec<Value> = window.of(&lists).iter().map(|list| listed(site, list)).collect();
+    paging::page(url, &[], window, lists.len(), lists.len(), &items)
+}
+
+/// Everything about a playlist but its contents.
+fn described(site: &Site, list: &Playlist) -> Value {
+    let mut object = objects::entity(site, "playlist", &list.id, list.name);
+    objects::extend(
+        &mut object,
+        json!({
+            "collaborative": list.owner == PlaylistOwner::Shared,
+            "description": list.description,
+            "images": [],
+            "owner": owner(site, list),
+            "primary_color": null,
+            "public": list.owner != PlaylistOwner::Shared,
+            "snapshot_id": list.snapshot_id,
+        }),
+    );
+    object
+}
+
+/// Since February 2026 a new app sees contents only of lists the person owns or may add to.
+fn is_open(site: &Site, list: &Playlist) -> bool {
+    !site.is_development() || list.owner != PlaylistOwner::Foreign
 }
 
 /// Editorial playlists (`37i9…`) are unknown like any other that is not in the world.
@@ -86,19 +139,19 @@ fn bounds(site: &Site) -> Bounds {
 
 fn page(site: &Site, list: &Playlist, window: Window, name: &str) -> Value {
     let url = format!("{}/spotify/v1/playlists/{}/{name}", site.base_url, list.id);
-    let items: Vec<Value> = (window.offset..)
-        .zip(window.of(&list.entries))
-        .map(|(place, entry)| item(site, place, *entry))
+    let items: Vec<Value> = window
+        .places(list.len())
+        .filter_map(|place| Some(item(site, list, place, list.entry(place)?)))
         .collect();
-    paging::page(&url, &[], window, list.entries.len(), list.entries.len(), &items)
+    paging::page(&url, &[], window, list.len(), list.len(), &items)
 }
 
 /// One line; older apps get the content under both names, as recorded in spring 2026.
-fn item(site: &Site, place: usize, entry: PlaylistEntry) -> Value {
+fn item(site: &Site, list: &Playlist, place: usize, entry: PlaylistEntry) -> Value {
     let content = content(site, entry);
     let mut line = json!({
         "added_at": added_at(site, place),
-        "added_by": user(site),
+        "added_by": owner(site, list),
         "is_local": entry == PlaylistEntry::LocalFile,
         "primary_color": null,
         "video_thumbnail": {"url": null},
@@ -112,11 +165,9 @@ fn item(site: &Site, place: usize, entry: PlaylistEntry) -> Value {
 
 fn content(site: &Site, entry: PlaylistEntry) -> Value {
     match entry {
-        PlaylistEntry::Track(index) => site
-            .world
-            .tracks()
-            .get(index)
-            .map_or(Value::Null, |track| objects::track(site, index, track)),
+        PlaylistEntry::Track(index) => {
+            site.world.track(index).map_or(Value::Null, |track| objects::track(site, &track))
+        }
         PlaylistEntry::Withdrawn => Value::Null,
         PlaylistEntry::LocalFile => local_file(),
         PlaylistEntry::Episode => episode(site),
@@ -166,13 +217,9 @@ fn added_at(site: &Site, place: usize) -> String {
     added.unwrap_or_else(|_| site.world.now()).to_string()
 }
 
-fn user(site: &Site) -> Value {
-    json!({
-        "display_name": "Owner",
-        "external_urls": {"spotify": format!("https://open.spotify.com/user/{OWNER}")},
-        "href": format!("{}/spotify/v1/users/{OWNER}", site.base_url),
-        "id": OWNER,
-        "type": "user",
-        "uri": format!("spotify:user:{OWNER}"),
-    })
+/// Who made the list: the owner, or the other listener.
+fn owner(site: &Site, list: &Playlist) -> Value {
+    let index = usize::from(list.owner != PlaylistOwner::Own);
+    let listener = site.world.listeners().get(index);
+    listener.map_or(Value::Null, |listener| objects::user(site, listener))
 }

@@ -8,13 +8,10 @@ use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::super::{Site, reply};
-use super::objects;
 use super::paging::{self, Bounds, Window};
 use super::refusal::Refusal;
-use crate::world::SearchQuery;
-
-/// Spotify shows no more than this many results of a search.
-const REACHABLE: usize = 1_000;
+use super::{objects, playlists};
+use crate::world::{REACHABLE, SearchQuery};
 
 pub(super) async fn search(
     State(site): State<Arc<Site>>,
@@ -31,6 +28,8 @@ pub(super) async fn search(
         let (name, total, items) = match kind {
             "track" => tracks(&site, &query, window),
             "artist" => artists(&site, &query, window),
+            "album" => albums(&site, &query, window),
+            "playlist" => playlists(&site, &query, window),
             _ => return Err(Refusal::BadType),
         };
         let url = format!("{}/spotify/v1/search", site.base_url);
@@ -50,20 +49,32 @@ fn bounds(site: &Site) -> Bounds {
 
 fn tracks(site: &Site, query: &SearchQuery, window: Window) -> (&'static str, usize, Vec<Value>) {
     let found = site.world.search_tracks(query);
-    let items = window
-        .of(&found)
-        .iter()
-        .filter_map(|index| Some(objects::track(site, *index, site.world.tracks().get(*index)?)))
-        .collect();
+    let items = window.of(&found).iter().map(|track| objects::track(site, track)).collect();
     ("tracks", found.len(), items)
 }
 
 fn artists(site: &Site, query: &SearchQuery, window: Window) -> (&'static str, usize, Vec<Value>) {
     let found = site.world.search_artists(query);
-    let items = window
-        .of(&found)
-        .iter()
-        .filter_map(|index| Some(objects::artist(site, site.world.artists().get(*index)?)))
-        .collect();
+    let artists = window.of(&found).iter().filter_map(|index| site.world.artist(*index));
+    let items = artists.map(|artist| objects::artist(site, &artist)).collect();
     ("artists", found.len(), items)
+}
+
+fn albums(site: &Site, query: &SearchQuery, window: Window) -> (&'static str, usize, Vec<Value>) {
+    let found = site.world.search_albums(query);
+    let albums = window.of(&found).iter().filter_map(|index| site.world.album(*index));
+    let items = albums.map(|album| objects::album_on_track(site, &album)).collect();
+    ("albums", found.len(), items)
+}
+
+/// Editorial lists are among the results, and `null` for every app that may not see them.
+fn playlists(
+    site: &Site,
+    query: &SearchQuery,
+    window: Window,
+) -> (&'static str, usize, Vec<Value>) {
+    let named = site.world.library_playlists().iter().filter(|list| query.names(list.name));
+    let found: Vec<Value> =
+        named.map(|list| playlists::listed(site, list)).chain([Value::Null]).collect();
+    ("playlists", found.len(), window.of(&found).to_vec())
 }

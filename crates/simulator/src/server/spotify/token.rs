@@ -1,98 +1,94 @@
-//! Tokens: issued for client credentials, asked for by every call.
+//! Access tokens: what one says, and the check every call of the Web API passes.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::Form;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
 
-use super::super::{Site, reply};
+use super::super::Site;
 use super::refusal::Refusal;
+use crate::Listener;
 
-/// Issues a token for the client credentials in the header or the form.
-pub(super) async fn issue(
-    State(site): State<Arc<Site>>,
-    headers: HeaderMap,
-    Form(form): Form<HashMap<String, String>>,
-) -> Response {
-    match form.get("grant_type").map(String::as_str) {
-        Some("client_credentials") => {}
-        Some(_) => {
-            let detail =
-                "grant_type must be client_credentials, authorization_code or refresh_token";
-            return oauth_error("unsupported_grant_type", detail);
+/// How an access token begins.
+const KIND: &str = "BQ";
+
+/// Whose token it is and what it is good for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bearer {
+    /// Index of the listener who signed in; `None` for the app itself.
+    pub(super) listener: Option<usize>,
+    /// What the listener allowed.
+    pub(super) scopes: Vec<String>,
+}
+
+impl Bearer {
+    /// The listener, if there is one who allowed `scope`; `""` needs no permission.
+    pub(super) fn listener<'site>(
+        &self,
+        site: &'site Site,
+        scope: &str,
+    ) -> Result<&'site Listener, Refusal> {
+        let listener = self.listener.and_then(|index| site.world.listeners().get(index));
+        let listener = listener.ok_or(Refusal::NoUser)?;
+        if scope.is_empty() || self.allows(scope) {
+            Ok(listener)
+        } else {
+            Err(Refusal::InsufficientScope)
         }
-        None => return oauth_error("unsupported_grant_type", "grant_type parameter is missing"),
     }
-    let expected = &site.options.credentials;
-    match basic_credentials(&headers).or_else(|| form_credentials(&form)) {
-        Some((id, _)) if id != expected.spotify_client_id => {
-            oauth_error("invalid_client", "Invalid client")
-        }
-        Some((_, secret)) if secret != expected.spotify_client_secret => {
-            oauth_error("invalid_client", "Invalid client secret")
-        }
-        Some(_) => reply::ok(&json!({
-            "access_token": new_token(&site),
-            "token_type": "Bearer",
-            "expires_in": site.options.token_ttl_s,
-        })),
-        None => oauth_error("invalid_client", "Invalid client"),
+
+    pub(super) fn allows(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|allowed| allowed == scope)
     }
 }
 
-/// Lets only calls with a valid bearer token through.
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        parts.extensions.get::<Self>().cloned().ok_or(Refusal::NoToken)
+    }
+}
+
+/// Lets only calls with a valid bearer token through, and tells them whose it is.
 pub(super) async fn require(
     State(site): State<Arc<Site>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(token) = given.and_then(|value| value.strip_prefix("Bearer ")) else {
         return Refusal::NoToken.into_response();
     };
-    match check(&site, token) {
-        Ok(()) => next.run(request).await,
+    match read(&site, token) {
+        Ok(bearer) => {
+            request.extensions_mut().insert(bearer);
+            next.run(request).await
+        }
         Err(refusal) => refusal.into_response(),
     }
 }
 
-/// A token says when it ends and carries the server's seal on that.
-fn new_token(site: &Site) -> String {
-    let expires = site.clock.unix_s_in(site.options.token_ttl_s).to_string();
-    let mark = site.seal.mark(&expires);
-    format!("BQ{expires}.{mark}")
+/// A token that says when it ends and whose it is.
+pub(super) fn issue(site: &Site, bearer: &Bearer) -> String {
+    let expires_s = site.clock.unix_s_in(site.options.token_ttl_s);
+    let listener = bearer.listener.map(|index| index.to_string()).unwrap_or_default();
+    let claim = format!("{expires_s}|{listener}|{}", bearer.scopes.join(" "));
+    site.seal.token(KIND, &claim)
 }
 
-fn check(site: &Site, token: &str) -> Result<(), Refusal> {
-    let (expires, _) = token
-        .strip_prefix("BQ")
-        .and_then(|token| token.split_once('.'))
-        .filter(|(expires, mark)| site.seal.fits(expires, mark))
-        .ok_or(Refusal::InvalidToken)?;
+fn read(site: &Site, token: &str) -> Result<Bearer, Refusal> {
+    let claim = site.seal.claim(KIND, token).ok_or(Refusal::InvalidToken)?;
+    let mut fields = claim.splitn(3, '|');
+    let mut field = || fields.next().unwrap_or_default().to_owned();
+    let (expires, listener, scopes) = (field(), field(), field());
     let expires_s: i64 = expires.parse().map_err(|_| Refusal::InvalidToken)?;
-    if site.clock.unix_s() < expires_s { Ok(()) } else { Err(Refusal::ExpiredToken) }
-}
-
-fn basic_credentials(headers: &HeaderMap) -> Option<(String, String)> {
-    let encoded = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
-    let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-    let (id, secret) = decoded.split_once(':')?;
-    Some((id.to_owned(), secret.to_owned()))
-}
-
-fn form_credentials(form: &HashMap<String, String>) -> Option<(String, String)> {
-    Some((form.get("client_id")?.clone(), form.get("client_secret")?.clone()))
-}
-
-/// The accounts service answers 400, also where OAuth would say 401.
-fn oauth_error(error: &str, description: &str) -> Response {
-    let body = json!({"error": error, "error_description": description});
-    reply::json(StatusCode::BAD_REQUEST, &body)
+    if site.clock.unix_s() >= expires_s {
+        return Err(Refusal::ExpiredToken);
+    }
+    let scopes = scopes.split_whitespace().map(str::to_owned).collect();
+    Ok(Bearer { listener: listener.parse().ok(), scopes })
 }
