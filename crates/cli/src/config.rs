@@ -167,6 +167,15 @@ fn itunes(lookup: &Lookup) -> Result<Option<Itunes>, ConfigError> {
     Ok(wanted.then_some(Itunes { url, rate }))
 }
 
+#[cfg(test)]
+impl Config {
+    /// The configuration that `values` in the environment give, with its data in `folder`.
+    pub(crate) fn with(folder: &Path, values: &[(&str, &str)]) -> Self {
+        let lookup = Lookup::of_pairs(lookup::Origin::Environment, values);
+        Self::from_lookup(&lookup, DataFolder::at(folder)).unwrap()
+    }
+}
+
 /// Where everything goes when nobody says: the platform's data folder; for root, `/var/lib`.
 fn default_data_path() -> PathBuf {
     if rustix::process::geteuid().is_root() {

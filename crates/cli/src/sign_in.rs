@@ -61,6 +61,16 @@ pub(crate) fn statuses(
     Ok(grants.iter().map(status).collect())
 }
 
+/// A sentence for each sign-in that is over or soon will be.
+///
+/// # Errors
+/// As [`statuses`].
+pub(crate) fn warnings(config: &Config, now: Timestamp) -> Result<Vec<String>, TokenStoreError> {
+    let is_good = |status: &SignInStatus| matches!(status.standing, Standing::Good { .. });
+    let found = statuses(config, now)?.into_iter();
+    Ok(found.filter(|status| !is_good(status)).map(|status| status.text()).collect())
+}
+
 impl SignInStatus {
     /// It in one line, without what to do.
     pub(crate) fn text(&self) -> String {
@@ -82,3 +92,47 @@ impl SignInStatus {
 
 /// What to do about a sign-in that ends.
 pub(crate) const AGAIN: &str = "run `segue auth spotify`";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use segue_sources::spotify::auth::{TokenStore, UserId};
+
+    fn config(home: &std::path::Path, token: &str) -> Config {
+        Config::with(home, &[("SPOTIFY_CLIENT_ID", "an-app"), ("SPOTIFY_REFRESH_TOKEN", token)])
+    }
+
+    fn save(config: &Config, grant: &UserGrant) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(TokenFiles::of(&config.data).save(grant)).unwrap();
+    }
+
+    #[test]
+    fn a_token_from_elsewhere_is_a_start_that_what_became_of_it_replaces() {
+        use secrecy::ExposeSecret;
+        let home = tempfile::tempdir().unwrap();
+        let config = |token| config(home.path(), token);
+        let token = |config: &Config| of(config).unwrap().unwrap().refresh_token;
+        assert!(of(&config("")).unwrap().is_none());
+        let start = config("given");
+        assert_eq!(token(&start).expose_secret(), "given");
+        let renewed = UserGrant {
+            refresh_token: "renewed".to_owned().into(),
+            ..of(&start).unwrap().unwrap()
+        };
+        save(&start, &renewed);
+        assert_eq!(token(&start).expose_secret(), "renewed");
+        assert_eq!(token(&config("another")).expose_secret(), "another", "a new start");
+
+        let user = UserId::parse("ann").unwrap();
+        let signed_in = UserGrant { user, refresh_token: "ann's".to_owned().into(), ..renewed };
+        save(&start, &signed_in);
+        TokenFiles::of(&start.data).make_default(&signed_in.user).unwrap();
+        assert_eq!(token(&start).expose_secret(), "ann's", "a sign-in goes first");
+        let now = "2026-11-21T00:00:00Z".parse().unwrap();
+        let used: Vec<_> =
+            statuses(&start, now).unwrap().into_iter().filter(|s| s.in_use).collect();
+        assert!(used.len() == 1 && used[0].user == "ann", "{used:?}");
+        assert!(warnings(&start, now).unwrap().is_empty());
+    }
+}

@@ -6,13 +6,14 @@ use crate::backend::Backend;
 use crate::config::Config;
 use crate::enrichment::{Assignment, carry_out};
 use crate::exit::Exit;
-use crate::local::{ObjectStore, QuotaFile, RunLock};
+use crate::local::{ObjectStore, QuotaFile, RunLock, SystemClock};
 use crate::session::Session;
 use crate::sign_in;
 use crate::sources::Sources;
 use crate::summary::Summary;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{DEFAULT_LISTING_LIMIT, Listing, ListingJob};
+use segue_pipeline::ports::Clock;
 
 /// Runs it.
 ///
@@ -33,6 +34,7 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     let mut summary = Summary::of(&session).await?;
     summary.capabilities_missing = sources.capabilities_missing();
     summary.requests = sources.requests();
+    summary.notes.extend(sign_in::warnings(config, SystemClock.now())?);
     conclude(session, summary, config, args.output.json).await?;
     Ok(Exit::Done)
 }

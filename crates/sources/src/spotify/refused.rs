@@ -92,6 +92,9 @@ pub(super) fn foreign_contents_off(id: &PlaylistId) -> Failure {
 /// As [`explained`], for what belongs to the signed-in listener.
 pub(super) fn library_explained(error: HttpError) -> Failure {
     let kind = error.kind();
+    if matches!(error, HttpError::SignInNeeded { .. }) {
+        return error.into();
+    }
     match kind {
         FailureKind::CredentialsRefused | FailureKind::CapabilityMissing => {
             let advice = "a listener has to sign in and allow it: `segue auth spotify`";

@@ -1,6 +1,7 @@
 //! Signing in, and what becomes of the leave: against an accounts service that plays along, and one
 //! that does not (T33–T35).
 
+use crate::listener::{Memory, grant, stored};
 use crate::server::{NOW, Reply, Seen, Server, clock, reply, seconds_later, told, transport};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,13 +12,12 @@ use segue_pipeline::jobs::Listing;
 use segue_pipeline::ports::ListTracks;
 use segue_sources::http::Rate;
 use segue_sources::spotify::auth::{
-    SCOPES, SignIn, SignInConfig, SignInError, Standing, Stored, TokenStore, TokenStoreError,
-    UserGrant, UserId,
+    SCOPES, SignIn, SignInConfig, SignInError, Standing, UserGrant,
 };
 use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::task::JoinSet;
 use url::{Url, form_urlencoded};
@@ -174,54 +174,6 @@ async fn each_refusal_of_the_accounts_service_says_what_to_do() {
 }
 
 // ---- afterwards -----------------------------------------------------------------------------
-
-/// Sign-ins in memory, with a switch for a disk that is full.
-#[derive(Default)]
-struct Memory {
-    kept: Mutex<BTreeMap<UserId, UserGrant>>,
-    is_full: AtomicBool,
-}
-
-impl Memory {
-    fn grant(&self) -> UserGrant {
-        self.kept.lock().unwrap().values().next().unwrap().clone()
-    }
-
-    fn put(&self, grant: UserGrant) {
-        self.kept.lock().unwrap().insert(grant.user.clone(), grant);
-    }
-}
-
-impl TokenStore for Memory {
-    fn load<'a>(&'a self, user: &'a UserId) -> Stored<'a, Option<UserGrant>> {
-        Box::pin(async move { Ok(self.kept.lock().unwrap().get(user).cloned()) })
-    }
-
-    fn save<'a>(&'a self, grant: &'a UserGrant) -> Stored<'a, ()> {
-        Box::pin(async move {
-            if self.is_full.load(Ordering::Relaxed) {
-                let message = "no space left on device".to_owned();
-                return Err(TokenStoreError { message, source: None });
-            }
-            self.put(grant.clone());
-            Ok(())
-        })
-    }
-}
-
-fn grant(refresh_token: &str) -> UserGrant {
-    UserGrant {
-        user: UserId::parse("ann").unwrap(),
-        authorized_at: Some(NOW),
-        ..UserGrant::of_refresh_token(refresh_token.to_owned().into(), "an-app")
-    }
-}
-
-fn stored(refresh_token: &str) -> Arc<Memory> {
-    let memory = Memory::default();
-    memory.put(grant(refresh_token));
-    Arc::new(memory)
-}
 
 fn app(server: &Server, secret: Option<&str>) -> SpotifyClient {
     let config = SpotifyConfig {

@@ -8,6 +8,7 @@ mod faults;
 mod lastfm;
 mod lastfm_lists;
 mod listenbrainz;
+mod listener;
 mod musicbrainz;
 mod places;
 mod preview_sources;

@@ -5,6 +5,7 @@
 //! document. A forwarder stands between, so that the status of every single request is seen.
 
 use crate::contracts::CONTRACTS;
+use crate::listener::signed_in;
 use crate::server::{Seen, Server, reply};
 use crate::spotify::{ARTISTS, artists, client_in, query, spotify};
 use segue_domain::ids::{AlbumId, PlaylistId, TrackId};
@@ -84,7 +85,7 @@ async fn every_call_the_client_can_make_is_one_the_openapi_document_knows() {
 }
 
 async fn ask_as_a_new_app(server: &Server, market: Option<&str>) {
-    let client = client_in(server, QuotaMode::Development, market);
+    let client = signed_in(client_in(server, QuotaMode::Development, market));
     let track = [TrackId::parse(ARTISTS[0]).unwrap()];
     let album = [AlbumId::parse(ARTISTS[1]).unwrap()];
     client.list_tracks(&query(), None, 200).await.unwrap();

@@ -4,6 +4,7 @@
 //! written down by a script that reads the JSON by itself.
 
 use crate::contracts::{CONTRACTS, recorded};
+use crate::listener::listener;
 use crate::server::{Reply, Server, reply};
 use crate::spotify::{client, records, spotify};
 use segue_domain::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
@@ -431,7 +432,7 @@ fn no_recording_is_forgotten() {
 
 /// What the client says, a line for each item.
 async fn ask(call: Call, server: &Server) -> Vec<String> {
-    let single = client(server, QuotaMode::Development);
+    let single = listener(server);
     let batch = client(server, QuotaMode::Extended);
     let track = [TrackId::parse("0eGsygTp906u18L0Oimnem").unwrap()];
     let tracks = [track[0].clone(), TrackId::parse("1lDWb6b6ieDQ2xT7ewTC3G").unwrap()];

@@ -15,7 +15,8 @@ const WARNING_DAYS: i64 = 30;
 /// The version of the stored form.
 const VERSION: u32 = 1;
 
-/// Whose account it is: `account_id` of a profile, or its `id` where there is none.
+/// The name a grant is kept under: its listener's [`UserKey`](segue_domain::library::UserKey) as
+/// text, or a name of its own while nobody knows whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UserId(String);
 

@@ -13,6 +13,7 @@ use crate::spotify::refused;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
+use segue_domain::library::UserKey;
 use segue_pipeline::failure::Failure;
 use url::Url;
 
@@ -225,8 +226,8 @@ impl SignIn {
             other => other.map_err(unfinished)?,
         };
         let me = serde_json::from_slice::<WireMe>(&answer.body).ok();
-        let id = me.and_then(|me| me.account_id.filter(|id| !id.is_empty()).or(me.id));
-        id.and_then(|id| UserId::parse(&id).ok()).ok_or_else(|| {
+        let key = me.and_then(|me| UserKey::of(me.account_id.as_deref(), me.id.as_deref()));
+        key.and_then(|key| UserId::parse(key.as_str()).ok()).ok_or_else(|| {
             SignInError::Unfinished(answer_unreadable("Spotify does not say whose account it is"))
         })
     }
