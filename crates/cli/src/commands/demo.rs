@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 /// The world has no rate limits of its own unless told to; these only keep the client's pacing on.
 const SIMULATED_SPOTIFY_RATE: Rate = Rate::per_second(30.0);
-const SIMULATED_RATE: Rate = Rate::per_second(500.0);
+const SIMULATED_RATE: Rate = Rate::simulated(500.0);
 /// The demo's search, beside the playlists.
 const SEARCH: &str = "night";
 /// What the search may give.
@@ -75,7 +75,10 @@ fn pointed_at(config: Config, base_url: &str) -> Config {
         Credentials::default();
     Config {
         spotify: config::Spotify {
-            credentials: Some((spotify_client_id, SecretString::from(spotify_client_secret))),
+            client_id: Some(spotify_client_id),
+            client_secret: Some(SecretString::from(spotify_client_secret)),
+            refresh_token: None,
+            redirect_port: 0,
             accounts_url: format!("{base_url}/spotify-accounts"),
             api_url: format!("{base_url}/spotify/v1"),
             market: None,

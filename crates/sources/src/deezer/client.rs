@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// "no data": it has no such track.
 const NO_DATA: i64 = 800;
 
+/// Fifty requests in five seconds from one address (developers.deezer.com); evenly spaced.
+const FASTEST: Rate = Rate::per_second(10.0);
+
 /// How to use Deezer.
 #[derive(Debug, Clone)]
 pub struct DeezerConfig {
@@ -43,7 +46,7 @@ pub(crate) struct Found {
 impl DeezerClient {
     pub(crate) fn new(config: DeezerConfig, transport: &Transport, clock: SharedClock) -> Self {
         let DeezerConfig { api_url, rate } = config;
-        let provider = Provider { name: "Deezer", rate, verdict };
+        let provider = Provider { name: "Deezer", rate: rate.at_most(FASTEST), verdict };
         Self { api_url, http: HttpClient::new(transport, provider, clock) }
     }
 

@@ -1,5 +1,6 @@
 //! One source's pace: requests are spaced evenly, pauses hold for everyone who asks.
 
+use super::error::Rest;
 use jiff::Timestamp;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,8 +8,11 @@ use tokio::time::{Instant, sleep_until};
 
 /// How often a source may be asked. Turns are spaced evenly, so a limit per second is kept in every
 /// part of a second, and one per five seconds (Deezer's) in every part of those.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct Rate(f64);
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    per_second: f64,
+    is_simulated: bool,
+}
 
 impl Rate {
     /// Once in a thousand seconds: what is slower is no rate but a pause.
@@ -20,23 +24,31 @@ impl Rate {
     /// be kept (nothing at all, more than a million) is taken as the nearest that can.
     #[must_use]
     pub const fn per_second(requests: f64) -> Self {
-        if requests >= Self::SLOWEST && requests <= Self::FASTEST {
-            Self(requests)
+        let per_second = if requests >= Self::SLOWEST && requests <= Self::FASTEST {
+            requests
         } else if requests > Self::FASTEST {
-            Self(Self::FASTEST)
+            Self::FASTEST
         } else {
-            Self(Self::SLOWEST)
-        }
+            Self::SLOWEST
+        };
+        Self { per_second, is_simulated: false }
+    }
+
+    /// As [`Self::per_second`], for a simulated world: no real service needs protection from it, so
+    /// the providers' caps ([`Self::at_most`]) do not hold it back. No configuration leads here.
+    #[must_use]
+    pub const fn simulated(requests: f64) -> Self {
+        Self { is_simulated: true, ..Self::per_second(requests) }
     }
 
     /// This rate, or `most` where it is faster than that.
     #[must_use]
     pub const fn at_most(self, most: Self) -> Self {
-        if self.0 > most.0 { most } else { self }
+        if self.per_second > most.per_second && !self.is_simulated { most } else { self }
     }
 
     fn interval(self) -> Duration {
-        Duration::from_secs_f64(1.0 / self.0)
+        Duration::from_secs_f64(1.0 / self.per_second)
     }
 }
 
@@ -51,14 +63,14 @@ pub(super) struct Pace {
 struct State {
     next_turn: Instant,
     held_until: Instant,
-    closed_until: Option<Timestamp>,
+    closed: Option<(Timestamp, Rest)>,
 }
 
 impl Pace {
     /// Turns at `rate`; the first one is at once.
     pub(super) fn at(rate: Rate) -> Self {
         let now = Instant::now();
-        let state = State { next_turn: now, held_until: now, closed_until: None };
+        let state = State { next_turn: now, held_until: now, closed: None };
         Self { interval: rate.interval(), state: Mutex::new(state) }
     }
 
@@ -82,15 +94,17 @@ impl Pace {
         state.next_turn = state.next_turn.max(until);
     }
 
-    /// The source will not answer before `until`; nobody needs to ask.
-    pub(super) fn close(&self, until: Timestamp) {
+    /// The source will not answer before `until`, for the reason `why`; nobody needs to ask.
+    pub(super) fn close(&self, until: Timestamp, why: Rest) {
         let mut state = self.lock();
-        state.closed_until = state.closed_until.max(Some(until));
+        if state.closed.as_ref().is_none_or(|(known, _)| *known < until) {
+            state.closed = Some((until, why));
+        }
     }
 
-    /// Until when the source is closed, if it is at `now`.
-    pub(super) fn closed(&self, now: Timestamp) -> Option<Timestamp> {
-        self.lock().closed_until.filter(|until| *until > now)
+    /// Until when the source is closed, and why, if it is at `now`.
+    pub(super) fn closed(&self, now: Timestamp) -> Option<(Timestamp, Rest)> {
+        self.lock().closed.clone().filter(|(until, _)| *until > now)
     }
 
     fn reserve(&self) -> Instant {
@@ -133,9 +147,20 @@ mod tests {
     async fn a_closed_source_opens_again_by_itself() {
         let pace = Pace::at(Rate::per_second(1.0));
         let until = Timestamp::from_second(100).unwrap();
-        pace.close(until);
-        pace.close(Timestamp::from_second(50).unwrap());
-        assert_eq!(pace.closed(Timestamp::from_second(99).unwrap()), Some(until));
+        pace.close(until, Rest::QuotaSpent);
+        pace.close(Timestamp::from_second(50).unwrap(), Rest::Asked);
+        let closed = pace.closed(Timestamp::from_second(99).unwrap());
+        assert_eq!(closed, Some((until, Rest::QuotaSpent)));
         assert_eq!(pace.closed(until), None);
+    }
+
+    #[test]
+    fn no_configured_rate_passes_a_cap_and_only_a_simulated_world_may() {
+        let cap = Rate::per_second(10.0);
+        for configured in [10.1, 30.0, 1e9, f64::INFINITY] {
+            assert_eq!(Rate::per_second(configured).at_most(cap), cap, "{configured}");
+        }
+        assert_eq!(Rate::per_second(0.5).at_most(cap), Rate::per_second(0.5));
+        assert_eq!(Rate::simulated(500.0).at_most(cap), Rate::simulated(500.0));
     }
 }

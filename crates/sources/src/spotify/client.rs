@@ -1,12 +1,13 @@
 //! The Spotify client: what it is made from, and how it asks with a token.
 
 use super::asked::Asked;
+use super::auth::{self, Accounts, TokenStore, UserGrant};
 use super::capabilities::{Capability, Missing, MissingCapability};
 use super::drift::{Drift, FormatChange};
 use super::other_releases::OtherReleases;
 use super::quota::{Quota, QuotaFinder, QuotaMode, RememberInMemory, RememberQuota};
 use super::refused;
-use super::token::{self, Tokens};
+use super::token::{Access, Tokens};
 use super::wire::WireArtists;
 use crate::http::{
     Endpoint, HttpClient, HttpError, Provider, Rate, Refusal, Request, Response, SharedClock,
@@ -16,8 +17,8 @@ use secrecy::SecretString;
 use segue_domain::ids::PlaylistId;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 /// Spotify publishes no rate; nobody has been seen to get more than this.
 const FASTEST: Rate = Rate::per_second(30.0);
@@ -33,8 +34,8 @@ pub struct SpotifyConfig {
     pub api_url: Endpoint,
     /// The app's id.
     pub client_id: String,
-    /// The app's secret.
-    pub client_secret: SecretString,
+    /// The app's secret; a public client has none and reads with its listener's leave alone.
+    pub client_secret: Option<SecretString>,
     /// ISO 3166-1 country whose catalogue is asked for; Spotify then says what can be played.
     pub market: Option<String>,
     /// What kind of app this is.
@@ -48,7 +49,9 @@ pub struct SpotifyClient {
     api_url: Endpoint,
     market: Option<String>,
     http: HttpClient,
-    tokens: Tokens,
+    accounts: Accounts,
+    clock: SharedClock,
+    access: Access,
     quota: QuotaFinder,
     pub(super) missing: Missing,
     pub(super) drift: Drift,
@@ -66,14 +69,11 @@ impl SpotifyClient {
     pub fn new(config: SpotifyConfig, transport: &Transport, clock: SharedClock) -> Self {
         let rate = config.rate.at_most(FASTEST);
         let api = Provider { name: "Spotify", rate, verdict: refused::verdict };
-        let accounts = Provider { verdict: token::verdict, ..api };
-        let tokens = Tokens::new(
-            HttpClient::new(transport, accounts, clock.clone()),
-            &config.accounts_url,
-            &config.client_id,
-            &config.client_secret,
-            clock.clone(),
-        );
+        let service = Provider { verdict: auth::verdict, ..api };
+        let service = HttpClient::new(transport, service, clock.clone());
+        let secret = config.client_secret.as_ref();
+        let accounts = Accounts::new(service, &config.accounts_url, &config.client_id, secret);
+        let app = secret.map(|_| Tokens::of_app(accounts.clone(), clock.clone()));
         let memory = Box::new(RememberInMemory::default());
         let mode = config.quota_mode;
         Self {
@@ -81,7 +81,9 @@ impl SpotifyClient {
             api_url: config.api_url,
             market: config.market,
             http: HttpClient::new(transport, api, clock.clone()),
-            tokens,
+            accounts,
+            clock: clock.clone(),
+            access: Access::of(app),
             missing: Missing::default(),
             drift: Drift::default(),
             asked: Asked::new(clock),
@@ -95,6 +97,14 @@ impl SpotifyClient {
     #[must_use]
     pub fn remembering(self, memory: Box<dyn RememberQuota>) -> Self {
         Self { quota: self.quota.remembering(memory), ..self }
+    }
+
+    /// This client with a listener's leave beside the app's own: it opens their account and their
+    /// playlists. What becomes of the leave is kept in `store`.
+    #[must_use]
+    pub fn signed_in(self, grant: UserGrant, store: Arc<dyn TokenStore>) -> Self {
+        let user = Tokens::of_user(self.accounts.clone(), self.clock.clone(), grant, store);
+        Self { access: self.access.and_user(user), ..self }
     }
 
     /// What this app turned out not to get, each as a sentence with what stands in for it.
@@ -176,10 +186,11 @@ impl SpotifyClient {
         query: &[(&str, &str)],
     ) -> Result<Response, HttpError> {
         let request = Request::get(self.api_url.at(path, query));
-        let bearer = self.tokens.bearer().await?;
+        let tokens = self.access.to(path)?;
+        let bearer = tokens.bearer().await?;
         let answer = match self.http.send(&request.clone().authorized(bearer.clone())).await {
             Err(HttpError::Refused { status: 401, .. }) => {
-                let bearer = self.tokens.bearer_after(&bearer).await?;
+                let bearer = tokens.bearer_after(&bearer).await?;
                 self.http.send(&request.authorized(bearer)).await
             }
             other => other,

@@ -5,6 +5,7 @@
 //! [`catalogue`] and [`library`] read what was answered, also later and from stored bytes.
 
 mod asked;
+pub mod auth;
 mod by_id;
 mod capabilities;
 mod catalogue_requests;
@@ -27,4 +28,4 @@ pub use client::{SpotifyClient, SpotifyConfig};
 pub use convert::{Item, catalogue, library};
 pub use drift::{Change, FormatChange};
 pub use fetched::{Fetched, List};
-pub use quota::{FoundQuota, Quota, QuotaMode, RememberInMemory, RememberQuota};
+pub use quota::{FoundQuota, Quota, QuotaMode, QuotaModeUnknown, RememberInMemory, RememberQuota};

@@ -50,6 +50,9 @@ pub(super) fn is_page_too_large(error: &HttpError) -> bool {
 /// The failure with a sentence for the operator where the bare status would puzzle them.
 pub(super) fn explained(error: HttpError) -> Failure {
     let kind = error.kind();
+    if matches!(error, HttpError::SignInNeeded { .. }) {
+        return error.into();
+    }
     let advice = match kind {
         FailureKind::CredentialsRefused => {
             "check the client id and secret, that the app's owner has Premium and that the user \
@@ -90,6 +93,7 @@ pub(super) fn foreign_contents_off(id: &PlaylistId) -> Failure {
 pub(super) fn library_explained(error: HttpError) -> Failure {
     let kind = error.kind();
     match kind {
+        _ if matches!(error, HttpError::SignInNeeded { .. }) => error.into(),
         FailureKind::CredentialsRefused | FailureKind::CapabilityMissing => {
             let advice = "a listener has to sign in and allow it: `segue auth spotify`";
             Failure::new(FailureKind::CredentialsRefused, format!("{error}: {advice}"))

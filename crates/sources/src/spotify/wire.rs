@@ -220,11 +220,3 @@ pub(crate) struct WireError {
     pub(crate) message: Option<String>,
     pub(crate) reason: Option<String>,
 }
-
-/// `POST /api/token`.
-#[derive(Deserialize)]
-pub(crate) struct WireToken {
-    pub(crate) access_token: String,
-    #[serde(default, deserialize_with = "lenient::whole")]
-    pub(crate) expires_in: Option<i64>,
-}

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test's own scaffolding cannot do ends the test")]
 
+mod auth;
 mod contracts;
+mod faults;
 mod lastfm;
 mod previews;
 mod prism;
+mod secrets;
 mod server;
 mod spotify;
 mod spotify_contracts;

@@ -21,6 +21,20 @@ pub(crate) fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
     client_in(server, quota_mode, None)
 }
 
+/// A client of an app to which a listener signed in.
+pub(crate) fn listener(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
+    listener_in(server, quota_mode, None)
+}
+
+pub(crate) fn listener_in(
+    server: &Server,
+    quota_mode: QuotaMode,
+    market: Option<&str>,
+) -> SpotifyClient {
+    let memory = crate::auth::stored("refresh");
+    client_in(server, quota_mode, market).signed_in(memory.grant(), memory)
+}
+
 pub(crate) fn client_in(
     server: &Server,
     quota_mode: QuotaMode,
@@ -30,7 +44,7 @@ pub(crate) fn client_in(
         accounts_url: server.endpoint("/accounts"),
         api_url: server.endpoint("/v1"),
         client_id: "an-app".to_owned(),
-        client_secret: SECRET.to_owned().into(),
+        client_secret: Some(SECRET.to_owned().into()),
         market: market.map(str::to_owned),
         quota_mode,
         rate: Rate::per_second(1_000.0),

@@ -5,7 +5,7 @@
 
 use crate::contracts::{CONTRACTS, recorded};
 use crate::server::{Reply, Server, reply};
-use crate::spotify::{client, records, spotify};
+use crate::spotify::{client, listener, records, spotify};
 use segue_domain::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
 use segue_domain::library::TopRange;
 use segue_domain::record::{Album, AlbumType, Artist, Playlist, Record, Track};
@@ -431,7 +431,7 @@ fn no_recording_is_forgotten() {
 
 /// What the client says, a line for each item.
 async fn ask(call: Call, server: &Server) -> Vec<String> {
-    let single = client(server, QuotaMode::Development);
+    let single = listener(server, QuotaMode::Development);
     let batch = client(server, QuotaMode::Extended);
     let track = [TrackId::parse("0eGsygTp906u18L0Oimnem").unwrap()];
     let tracks = [track[0].clone(), TrackId::parse("1lDWb6b6ieDQ2xT7ewTC3G").unwrap()];

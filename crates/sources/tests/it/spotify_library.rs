@@ -1,7 +1,7 @@
 //! The listener's own lists over HTTP: pages, cursors, overlaps, and items that are none.
 
 use crate::server::{Server, reply};
-use crate::spotify::{client, error, number_in, read, spotify, track};
+use crate::spotify::{error, listener, number_in, read, spotify, track};
 use jiff::{SignedDuration, Timestamp};
 use segue_domain::ids::PlaylistId;
 use segue_domain::library::{TopRange, UserKey, each_play_once};
@@ -46,7 +46,7 @@ async fn player(hours: i64) -> Server {
 #[tokio::test]
 async fn plays_are_polled_back_to_some_hours_before_the_newest_known() {
     let server = player(100).await;
-    let client = client(&server, QuotaMode::Development);
+    let client = listener(&server, QuotaMode::Development);
     let known = Timestamp::from_millisecond(90 * HOUR_MS).unwrap();
     let (mut cursor, mut plays) = (None, Vec::new());
     loop {
@@ -70,7 +70,7 @@ async fn plays_are_polled_back_to_some_hours_before_the_newest_known() {
 #[tokio::test]
 async fn without_a_known_play_everything_kept_is_read() {
     let server = player(100).await;
-    let client = client(&server, QuotaMode::Development);
+    let client = listener(&server, QuotaMode::Development);
     let page = client.recently_played(None, None, 1_000).await.unwrap().said.unwrap();
     assert_eq!(page.items.len(), 50);
     let rest = client.recently_played(None, page.next.as_deref(), 50).await.unwrap().said.unwrap();
@@ -110,7 +110,7 @@ async fn saved_tracks_come_page_by_page_under_either_name_without_what_is_none()
         )
     })
     .await;
-    let client = client(&server, QuotaMode::Development);
+    let client = listener(&server, QuotaMode::Development);
     let first = client.saved_tracks(None, 50).await.unwrap();
     let stored = library::saved_tracks(&first.answer.body).unwrap();
     let first_page = first.said.unwrap();
@@ -133,7 +133,7 @@ async fn favourites_keep_their_rank_over_pages_in_each_range() {
         reply(200, format!(r#"{{"items":[{items}],"next":"x","offset":{offset},"total":6}}"#))
     })
     .await;
-    let client = client(&server, QuotaMode::Development);
+    let client = listener(&server, QuotaMode::Development);
     for range in TopRange::ALL {
         let first = client.top_tracks(range, None, 20).await.unwrap().said.unwrap();
         let second = client.top_tracks(range, first.next.as_deref(), 20).await.unwrap();
@@ -158,7 +158,7 @@ async fn a_listener_is_keyed_by_the_account_and_needs_no_other_field() {
     ];
     for (body, key) in bodies {
         let server = spotify(move |_| reply(200, body)).await;
-        let profile = client(&server, QuotaMode::Development).profile().await.unwrap();
+        let profile = listener(&server, QuotaMode::Development).profile().await.unwrap();
         assert_eq!(profile.said.ok().map(|profile| profile.key), key);
         assert_eq!(&profile.answer.body[..], body.as_bytes());
     }
@@ -171,7 +171,7 @@ async fn a_playlist_whose_count_reads_zero_under_one_name_is_counted_under_the_o
         r#"{{"items":[{{"id":"{id}","items":{{"total":7}},"tracks":{{"total":0}},"images":null}}],"next":null}}"#
     );
     let server = spotify(move |_| reply(200, body.clone())).await;
-    let page = client(&server, QuotaMode::Development).my_playlists(None, 20).await.unwrap();
+    let page = listener(&server, QuotaMode::Development).my_playlists(None, 20).await.unwrap();
     let page = page.said.unwrap();
     assert_eq!(page.items[0].as_ref().unwrap().playlist.total_tracks, Some(7));
 }
@@ -182,7 +182,7 @@ async fn without_a_listener_s_leave_the_failure_says_how_to_get_it() {
         [(401, "Valid user authentication required"), (403, "Insufficient client scope")]
     {
         let server = spotify(move |_| error(status, message)).await;
-        let failure = client(&server, QuotaMode::Development).profile().await.unwrap_err();
+        let failure = listener(&server, QuotaMode::Development).profile().await.unwrap_err();
         assert_eq!(failure.kind, FailureKind::CredentialsRefused);
         assert!(failure.message.contains("segue auth spotify"), "{failure}");
     }
@@ -191,7 +191,7 @@ async fn without_a_listener_s_leave_the_failure_says_how_to_get_it() {
 #[tokio::test]
 async fn an_answer_in_no_format_is_kept_and_says_nothing() {
     let server = spotify(|_| reply(200, r#"{"weather":"fine"}"#)).await;
-    let client = client(&server, QuotaMode::Development);
+    let client = listener(&server, QuotaMode::Development);
     let page = client.saved_tracks(None, 50).await.unwrap();
     assert_eq!(page.said.unwrap_err().kind, FailureKind::AnswerUnreadable);
     assert_eq!(&page.answer.body[..], br#"{"weather":"fine"}"#);

@@ -41,7 +41,7 @@ fn spotify(simulator: &Simulator) -> SpotifyClient {
         accounts_url: endpoint(simulator, "/spotify-accounts"),
         api_url: endpoint(simulator, "/spotify/v1"),
         client_id: credentials.spotify_client_id,
-        client_secret: credentials.spotify_client_secret.into(),
+        client_secret: Some(credentials.spotify_client_secret.into()),
         market: None,
         quota_mode: QuotaMode::Auto,
         rate: Rate::per_second(30.0),
@@ -175,7 +175,7 @@ async fn previews_are_found_where_the_world_has_the_right_recording() {
     let config = PreviewConfig {
         deezer: DeezerConfig {
             api_url: endpoint(&simulator, "/deezer"),
-            rate: Rate::per_second(1_000.0),
+            rate: Rate::simulated(1_000.0),
         },
         match_threshold: DEFAULT_THRESHOLD,
         extra_origins: vec![ExtraOrigin::of(&endpoint(&simulator, "/"))],
