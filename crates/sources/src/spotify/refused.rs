@@ -96,6 +96,7 @@ pub(super) fn library_explained(error: HttpError) -> Failure {
         return error.into();
     }
     match kind {
+        _ if matches!(error, HttpError::SignInNeeded { .. }) => error.into(),
         FailureKind::CredentialsRefused | FailureKind::CapabilityMissing => {
             let advice = "a listener has to sign in and allow it: `segue auth spotify`";
             Failure::new(FailureKind::CredentialsRefused, format!("{error}: {advice}"))

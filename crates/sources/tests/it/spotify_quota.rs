@@ -1,7 +1,7 @@
 //! What kind of app we are: found out once, remembered, corrected when an answer says otherwise.
 
 use crate::server::{NOW, Seen, Server, reply};
-use crate::spotify::{ARTISTS, artists, client, error, number_in, query, spotify, track};
+use crate::spotify::{ARTISTS, artists, client, error, number_in, query, read, spotify, track};
 use jiff::SignedDuration;
 use segue_domain::ids::{ArtistId, TrackId};
 use segue_pipeline::failure::FailureKind;
@@ -198,6 +198,24 @@ async fn new_and_changed_fields_are_counted_and_what_is_known_of_the_item_is_kep
             "Spotify: track.popularity is of another type (2 times)",
         ]
     );
+}
+
+#[tokio::test]
+async fn a_required_field_of_another_type_puts_its_item_aside_and_no_other() {
+    let id = format!(r#""{:022}""#, 1);
+    for odd in [track(1).replace(&id, "1"), track(1).replace(&id, r#"["x"]"#), "[]".to_owned()] {
+        let body = format!(
+            r#"{{"tracks":{{"items":[{},{odd},null,{}],"next":null}}}}"#,
+            track(2),
+            track(3)
+        );
+        let server = spotify(move |_| reply(200, body.clone())).await;
+        let client = client(&server, QuotaMode::Extended);
+        let page = client.list_tracks(&query(), None, 5).await.unwrap();
+        let readings = read(page.answer).unwrap();
+        let aside: Vec<_> = readings.iter().map(Result::is_err).collect();
+        assert_eq!(aside, [false, true, false], "{odd}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Tracks, albums and stated features asked for by id: stored bytes → what they say. Pure.
 
-use super::{Item, album, credit, in_format, track_item};
+use super::item::{album, credit, track_item};
+use super::{Item, in_format};
 use crate::reading::{answer_unreadable, unreadable};
 use crate::spotify::wire::{
     WireAlbum, WireAlbums, WireFeatures, WireFeaturesBatch, WirePage, WireTracks,

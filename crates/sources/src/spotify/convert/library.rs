@@ -3,7 +3,8 @@
 //! Each function takes the body of one answer as Spotify sent it. `null` items, episodes and local
 //! files are left out; what cannot be read is an [`Item`] of its own and spoils nothing else.
 
-use super::{Item, artist_item, in_format, playlist_item, track_item};
+use super::item::{artist_item, playlist_item, track_item};
+use super::{Item, in_format};
 use crate::reading::{answer_unreadable, unreadable};
 use crate::spotify::wire::{WireListedTrack, WireProfile};
 use jiff::Timestamp;
