@@ -10,6 +10,7 @@ mod musicbrainz;
 mod places;
 mod preview_sources;
 mod previews;
+mod recorded_clips;
 mod recordings;
 mod server;
 mod spotify;
