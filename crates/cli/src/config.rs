@@ -20,8 +20,9 @@ use std::path::{Path, PathBuf};
 
 /// Thresholds outside this match everything or nothing.
 const THRESHOLDS: RangeInclusive<f64> = 0.7..=0.9;
-/// Requests per second one may configure.
-const RATES: RangeInclusive<f64> = 0.05..=30.0;
+/// Requests per second one may configure. Public services are never asked faster than they allow,
+/// whatever stands here; a server on this machine is.
+const RATES: RangeInclusive<f64> = 0.05..=1_000.0;
 
 /// Everything that can be configured.
 #[derive(Debug)]
@@ -47,8 +48,14 @@ pub(crate) struct Config {
 /// Spotify's settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Spotify {
-    /// The app's id and secret.
-    pub(crate) credentials: Option<(String, SecretString)>,
+    /// The app's id.
+    pub(crate) client_id: Option<String>,
+    /// The app's secret; without one only a listener who signed in can be read for.
+    pub(crate) client_secret: Option<SecretString>,
+    /// A listener's refresh token from elsewhere, for when nobody has signed in here.
+    pub(crate) refresh_token: Option<SecretString>,
+    /// Port of this machine to which a sign-in is sent back; 0 takes a free one.
+    pub(crate) redirect_port: u16,
     /// Where tokens come from.
     pub(crate) accounts_url: String,
     /// The Web API.
@@ -103,7 +110,10 @@ impl Config {
             data,
             database_url: lookup.secret("DATABASE_URL"),
             spotify: Spotify {
-                credentials: lookup.pair("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET")?,
+                client_secret: lookup.secret_of("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET")?,
+                client_id: lookup.text("SPOTIFY_CLIENT_ID").map(|value| value.text),
+                refresh_token: lookup.secret("SPOTIFY_REFRESH_TOKEN"),
+                redirect_port: lookup.port("SPOTIFY_REDIRECT_PORT")?,
                 accounts_url: lookup.address("SPOTIFY_ACCOUNTS_URL")?,
                 api_url: lookup.address("SPOTIFY_API_URL")?,
                 market: lookup.text("SPOTIFY_MARKET").map(|value| value.text),
@@ -168,9 +178,13 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_spotify_credentials_is_an_error_and_not_a_guess() {
-        let text = read(&[("SPOTIFY_CLIENT_ID", "x")]).unwrap_err().to_string();
-        assert!(text.contains("SPOTIFY_CLIENT_SECRET"), "{text}");
+    fn a_secret_of_no_app_is_an_error_and_an_app_without_a_secret_is_a_public_client() {
+        let text = read(&[("SPOTIFY_CLIENT_SECRET", "hunter2")]).unwrap_err().to_string();
+        assert!(text.contains("SPOTIFY_CLIENT_ID") && !text.contains("hunter2"), "{text}");
+        let config = read(&[("SPOTIFY_CLIENT_ID", "x")]).unwrap();
+        assert!(config.spotify.client_secret.is_none());
+        assert_eq!(config.spotify.redirect_port, 8888);
+        assert!(read(&[("SPOTIFY_REDIRECT_PORT", "70000")]).is_err());
     }
 
     #[test]

@@ -44,6 +44,11 @@ impl DataFolder {
         self.0.join("objects")
     }
 
+    /// Listeners' sign-ins.
+    pub(crate) fn tokens(&self) -> PathBuf {
+        self.0.join("tokens")
+    }
+
     /// The lock that keeps runs from running over each other.
     pub(crate) fn run_lock(&self) -> PathBuf {
         self.0.join("run.lock")

@@ -9,6 +9,7 @@ mod queue;
 mod runner;
 mod system_clock;
 mod tally;
+mod token_files;
 
 pub(crate) use lock::{LockError, RunLock, RunMark, UnfinishedRuns};
 pub(crate) use notes::Notes;
@@ -17,3 +18,4 @@ pub(crate) use patience::{Patience, Setback};
 pub(crate) use runner::Runner;
 pub(crate) use system_clock::{SystemClock, new_run_id};
 pub(crate) use tally::{DroppedWork, Tally};
+pub(crate) use token_files::TokenFiles;

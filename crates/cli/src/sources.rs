@@ -2,7 +2,8 @@
 
 use crate::config::Config;
 use crate::ear::Ear;
-use crate::local::SystemClock;
+use crate::local::{SystemClock, TokenFiles};
+use crate::sign_in;
 use bytes::Bytes;
 use segue_audio_features::ANALYSIS_RATE_HZ;
 use segue_decode::{Limits, decode_mono};
@@ -62,12 +63,12 @@ fn short_name(source: &'static str) -> &'static str {
     if source == "the preview host" { "previews" } else { source }
 }
 
-fn user_agent(config: &Config) -> String {
+/// What every request says of us.
+pub(crate) fn user_agent(config: &Config) -> String {
     let program = concat!("Segue/", env!("CARGO_PKG_VERSION"));
-    match &config.contact {
-        Some(contact) => format!("{program} ({contact})"),
-        None => program.to_owned(),
-    }
+    // The services ask for a way to reach whoever asks them; the project is the last resort.
+    let contact = config.contact.as_deref().unwrap_or(env!("CARGO_PKG_REPOSITORY"));
+    format!("{program} ({contact})")
 }
 
 fn spotify(
@@ -75,19 +76,21 @@ fn spotify(
     transport: &Transport,
     clock: &SharedClock,
 ) -> anyhow::Result<Option<SpotifyClient>> {
-    let Some((client_id, client_secret)) = config.spotify.credentials.clone() else {
-        return Ok(None);
-    };
+    let Some(client_id) = config.spotify.client_id.clone() else { return Ok(None) };
     let client = SpotifyConfig {
         accounts_url: endpoint("SPOTIFY_ACCOUNTS_URL", &config.spotify.accounts_url)?,
         api_url: endpoint("SPOTIFY_API_URL", &config.spotify.api_url)?,
         client_id,
-        client_secret,
+        client_secret: config.spotify.client_secret.clone(),
         market: config.spotify.market.clone(),
         quota_mode: QuotaMode::Auto,
         rate: config.spotify.rate,
     };
-    Ok(Some(SpotifyClient::new(client, transport, Arc::clone(clock))))
+    let client = SpotifyClient::new(client, transport, Arc::clone(clock));
+    Ok(Some(match sign_in::of(config)? {
+        Some(grant) => client.signed_in(grant, Arc::new(TokenFiles::of(&config.data))),
+        None => client,
+    }))
 }
 
 fn lastfm(
@@ -127,7 +130,11 @@ fn previews(
     Ok(PreviewFinder::new(finder, transport, Arc::clone(clock))?)
 }
 
-fn endpoint(name: &str, text: &str) -> Result<Endpoint, Failure> {
+/// A configured address.
+///
+/// # Errors
+/// [`FailureKind::InputUnusable`] with the setting's `name`.
+pub(crate) fn endpoint(name: &str, text: &str) -> Result<Endpoint, Failure> {
     Endpoint::parse(text).map_err(|cause| {
         let message = format!("the address in {name} cannot be used");
         Failure::new(FailureKind::InputUnusable, message).caused_by(cause)

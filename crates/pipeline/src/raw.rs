@@ -28,6 +28,34 @@ pub enum Shape {
     SpotifyArtist,
     /// `GET /artists?ids=`.
     SpotifyArtists,
+    /// `GET /tracks/{id}`.
+    SpotifyTrack,
+    /// `GET /tracks?ids=`.
+    SpotifyTracks,
+    /// `GET /albums/{id}`: kept for the record; tracks state what is stored of their albums.
+    SpotifyAlbum,
+    /// `GET /albums?ids=`: as [`Self::SpotifyAlbum`].
+    SpotifyAlbums,
+    /// `GET /albums/{id}/tracks`: as [`Self::SpotifyAlbum`].
+    SpotifyAlbumTracks,
+    /// `GET /audio-features/{id}`: kept for the record; nothing stores features without a track yet.
+    SpotifyAudioFeatures,
+    /// `GET /audio-features?ids=`: as [`Self::SpotifyAudioFeatures`].
+    SpotifyAudioFeaturesBatch,
+    /// `GET /me`: kept for the record; the listener's own tables are to read it.
+    SpotifyProfile,
+    /// `GET /me/playlists`.
+    SpotifyMyPlaylists,
+    /// `GET /me/tracks`.
+    SpotifySavedTracks,
+    /// `GET /me/player/recently-played`.
+    SpotifyRecentlyPlayed,
+    /// `GET /me/top/tracks`.
+    SpotifyTopTracks,
+    /// `GET /me/top/artists`.
+    SpotifyTopArtists,
+    /// `GET /me/following?type=artist`.
+    SpotifyFollowedArtists,
     /// `method=track.getInfo`.
     LastfmTrack,
     /// `method=artist.getInfo`.

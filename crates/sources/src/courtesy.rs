@@ -2,6 +2,8 @@
 
 use crate::http::{Endpoint, Rate};
 
+/// Spotify publishes no rate; nobody has been seen to get more than this.
+pub(crate) const SPOTIFY: Rate = Rate::per_second(30.0);
 /// Last.fm suspends keys that ask "several times a second"; five is what clients keep to.
 pub(crate) const LASTFM: Rate = Rate::per_second(5.0);
 /// MusicBrainz: one request a second from one address; more is answered with 503 until the average

@@ -19,6 +19,24 @@ impl ReadRaw for ProviderReader {
             Shape::SpotifyPlaylistItems => spotify::convert::read_playlist_items(raw),
             Shape::SpotifyArtist => spotify::convert::read_artist(raw),
             Shape::SpotifyArtists => spotify::convert::read_artists(raw),
+            Shape::SpotifyTrack => spotify::convert::read_track(raw),
+            Shape::SpotifyTracks => spotify::convert::read_tracks(raw),
+            Shape::SpotifySavedTracks | Shape::SpotifyRecentlyPlayed => {
+                spotify::convert::read_listed_tracks(raw)
+            }
+            Shape::SpotifyTopTracks => spotify::convert::read_bare_tracks(raw),
+            Shape::SpotifyTopArtists | Shape::SpotifyFollowedArtists => {
+                spotify::convert::read_listed_artists(raw)
+            }
+            Shape::SpotifyMyPlaylists => spotify::convert::read_listed_playlists(raw),
+            // Kept for the record: `spotify::catalogue` and `spotify::library` read them, the
+            // tables that hold what they say have no records yet.
+            Shape::SpotifyAlbum
+            | Shape::SpotifyAlbums
+            | Shape::SpotifyAlbumTracks
+            | Shape::SpotifyAudioFeatures
+            | Shape::SpotifyAudioFeaturesBatch
+            | Shape::SpotifyProfile => Ok(Vec::new()),
             Shape::LastfmTrack => lastfm::convert::read_track(raw),
             Shape::LastfmArtist => lastfm::convert::read_artist(raw),
             Shape::LastfmSimilar => lastfm::convert::read_similar(raw),

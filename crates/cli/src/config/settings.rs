@@ -18,11 +18,13 @@ const fn with_default(name: &'static str, value: &'static str) -> Setting {
 }
 
 /// Every setting; `.env.example` explains each (a test compares the two).
-pub(crate) const SETTINGS: [Setting; 16] = [
+pub(crate) const SETTINGS: [Setting; 18] = [
     setting("SEGUE_DATA_PATH"),
     setting("DATABASE_URL"),
     setting("SPOTIFY_CLIENT_ID"),
     setting("SPOTIFY_CLIENT_SECRET"),
+    setting("SPOTIFY_REFRESH_TOKEN"),
+    with_default("SPOTIFY_REDIRECT_PORT", "8888"),
     setting("SPOTIFY_MARKET"),
     with_default("SPOTIFY_ACCOUNTS_URL", "https://accounts.spotify.com"),
     with_default("SPOTIFY_API_URL", "https://api.spotify.com/v1"),

@@ -1,8 +1,11 @@
 //! Spotify's JSON → records. Pure; one bad item never spoils its neighbours.
 
+pub mod catalogue;
+pub mod library;
+
 use super::wire::{
-    WireAlbum, WireArtist, WireArtists, WireCredit, WireEntry, WirePage, WirePlaylist, WireProblem,
-    WireSearch, WireTrack,
+    WireAlbum, WireArtist, WireArtists, WireCredit, WireEntry, WirePage, WirePlaylist,
+    WirePlaylistSummary, WireProblem, WireSearch, WireTrack, WireTracks,
 };
 use crate::reading::{answer_unreadable, unreadable};
 use jiff::Timestamp;
@@ -24,20 +27,38 @@ pub(crate) const PLAYLIST_ID: &str = "playlist_id";
 pub(crate) const OFFSET: &str = "offset";
 /// Context key: the artists asked for, separated by commas, in the answer's order.
 pub(crate) const ARTIST_IDS: &str = "artist_ids";
+/// Context key: the tracks asked for, separated by commas, in the answer's order.
+pub(crate) const TRACK_IDS: &str = "track_ids";
+/// Context key: the albums asked for, separated by commas.
+pub(crate) const ALBUM_IDS: &str = "album_ids";
+/// Context key: the time a ranking looks back on, as Spotify writes it.
+pub(crate) const TIME_RANGE: &str = "time_range";
 /// Context key: the HTTP status of an answer that is a refusal.
 pub(crate) const STATUS: &str = "status";
 
-/// Tracks of a search page.
+/// An item that was read, or why it could not be.
+pub type Item<T> = Result<T, Unreadable>;
+
+/// What a search found: tracks, and artists and playlists where they were asked for too.
 pub(crate) fn read_search(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
-    let search: WireSearch = whole_body(raw)?;
-    let items = search.tracks.and_then(|page| page.items);
-    let items = items.ok_or_else(|| answer_unreadable("a search page without tracks.items"))?;
-    Ok(items.iter().filter_map(|item| track_reading(item, &[])).collect())
+    let search: WireSearch = in_format(&raw.body)?;
+    let listed = |page: Option<WirePage>| page.and_then(|page| page.items);
+    let (tracks, artists) = (listed(search.tracks), listed(search.artists));
+    let (playlists, albums) = (listed(search.playlists), listed(search.albums));
+    if tracks.is_none() && artists.is_none() && playlists.is_none() && albums.is_none() {
+        return Err(answer_unreadable("a search page without a list of anything"));
+    }
+    let mut readings = Vec::new();
+    readings.extend(tracks.iter().flatten().filter_map(|item| track_reading(item, &[])));
+    readings.extend(artists.iter().flatten().filter_map(artist_reading));
+    readings.extend(playlists.iter().flatten().filter_map(playlist_reading));
+    // An album has no record of its own: its tracks state it.
+    Ok(readings)
 }
 
 /// A playlist and the tracks of its first page.
 pub(crate) fn read_playlist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
-    let wire: WirePlaylist = whole_body(raw)?;
+    let wire: WirePlaylist = in_format(&raw.body)?;
     let stated = wire.id.as_deref().or_else(|| context(raw, PLAYLIST_ID));
     let id = stated.and_then(|id| PlaylistId::parse(id).ok());
     let id = id.ok_or_else(|| answer_unreadable("a playlist without an id"))?;
@@ -56,7 +77,7 @@ pub(crate) fn read_playlist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
 
 /// Tracks of a later page of a playlist.
 pub(crate) fn read_playlist_items(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
-    let page: WirePage = whole_body(raw)?;
+    let page: WirePage = in_format(&raw.body)?;
     let id = context(raw, PLAYLIST_ID).and_then(|id| PlaylistId::parse(id).ok());
     let id = id.ok_or_else(|| answer_unreadable("a playlist page without its playlist's id"))?;
     if page.items.is_none() {
@@ -69,12 +90,27 @@ pub(crate) fn read_playlist_items(raw: &RawObject) -> Result<Vec<Reading>, Failu
 /// The profile of one artist, or that there is none.
 pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
     if let Some(status) = refusal_status(raw) {
-        let asked = asked_artists(raw);
-        let missing = asked.first().filter(|_| matches!(status, 400 | 404 | 410));
-        let missing = missing.ok_or_else(|| answer_unreadable("an error in place of an artist"))?;
+        let asked = asked_ids(raw, ARTIST_IDS, |id| ArtistId::parse(id).ok());
+        let missing = missing_one(&asked, status, "an error in place of an artist")?;
         return Ok(vec![Ok(unknown_artist(missing))]);
     }
-    Ok(vec![artist_reading(&whole_body(raw)?)])
+    Ok(artist_reading(&in_format(&raw.body)?).into_iter().collect())
+}
+
+/// One track, or that there is none.
+pub(crate) fn read_track(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    if let Some(status) = refusal_status(raw) {
+        let asked = asked_ids(raw, TRACK_IDS, |id| TrackId::parse(id).ok());
+        let missing = missing_one(&asked, status, "an error in place of a track")?;
+        return Ok(vec![Ok(unknown_track(missing))]);
+    }
+    Ok(track_reading(&in_format(&raw.body)?, &[]).into_iter().collect())
+}
+
+/// The thing asked for, when `status` says that there is no such thing.
+fn missing_one<'a, Id>(asked: &'a [Id], status: u16, else_it_is: &str) -> Result<&'a Id, Failure> {
+    let missing = asked.first().filter(|_| matches!(status, 400 | 404 | 410));
+    missing.ok_or_else(|| answer_unreadable(else_it_is))
 }
 
 /// The status of a refusal: as it was noted, else as the body repeats it; 0 for an error without one.
@@ -89,19 +125,58 @@ fn refusal_status(raw: &RawObject) -> Option<u16> {
 
 /// The profiles of several artists; `null` stands for an unknown one.
 pub(crate) fn read_artists(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
-    let wire: WireArtists = whole_body(raw)?;
+    let wire: WireArtists = in_format(&raw.body)?;
     let artists = wire.artists.ok_or_else(|| answer_unreadable("a batch without artists"))?;
-    let asked = asked_artists(raw);
+    let asked = asked_ids(raw, ARTIST_IDS, |id| ArtistId::parse(id).ok());
     let reading = |(position, value): (usize, &Value)| match (value, asked.get(position)) {
-        (Value::Null, Some(id)) => Some(Ok(unknown_artist(id))),
-        (Value::Null, None) => None,
-        (value, _) => Some(artist_reading(value)),
+        (Value::Null, id) => id.map(|id| Ok(unknown_artist(id))),
+        (value, _) => artist_reading(value),
     };
     Ok(artists.iter().enumerate().filter_map(reading).collect())
 }
 
-fn whole_body<T: DeserializeOwned>(raw: &RawObject) -> Result<T, Failure> {
-    serde_json::from_slice(&raw.body).map_err(|cause| {
+/// Several tracks; `null` stands for an unknown one.
+pub(crate) fn read_tracks(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let wire: WireTracks = in_format(&raw.body)?;
+    let tracks = wire.tracks.ok_or_else(|| answer_unreadable("a batch without tracks"))?;
+    let asked = asked_ids(raw, TRACK_IDS, |id| TrackId::parse(id).ok());
+    let reading = |(position, value): (usize, &Value)| match (value, asked.get(position)) {
+        (Value::Null, id) => id.map(|id| Ok(unknown_track(id))),
+        (value, _) => track_reading(value, &[]),
+    };
+    Ok(tracks.iter().enumerate().filter_map(reading).collect())
+}
+
+/// The tracks of one of the listener's lists: what it says of the catalogue.
+pub(crate) fn read_listed_tracks(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let items = library::items_of(&raw.body)?;
+    let track = |item: &Value| match library::listed_track(item)? {
+        Ok((_, track)) => Some(Ok(Record::Track(Box::new(track)))),
+        Err(unreadable) => Some(Err(unreadable)),
+    };
+    Ok(items.iter().filter_map(track).collect())
+}
+
+/// The tracks of a list that holds them bare.
+pub(crate) fn read_bare_tracks(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let items = library::items_of(&raw.body)?;
+    Ok(items.iter().filter_map(|item| track_reading(item, &[])).collect())
+}
+
+/// The artists of one of the listener's lists.
+pub(crate) fn read_listed_artists(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let items = library::items_of(&raw.body)?;
+    Ok(items.iter().filter_map(artist_reading).collect())
+}
+
+/// The playlists on the listener's list.
+pub(crate) fn read_listed_playlists(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let items = library::items_of(&raw.body)?;
+    Ok(items.iter().filter_map(playlist_reading).collect())
+}
+
+fn in_format<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|cause| {
         answer_unreadable("Spotify's answer is not in its format").caused_by(cause)
     })
 }
@@ -110,9 +185,8 @@ fn context<'a>(raw: &'a RawObject, key: &str) -> Option<&'a str> {
     raw.header.context.get(key).map(String::as_str)
 }
 
-fn asked_artists(raw: &RawObject) -> Vec<ArtistId> {
-    let asked = context(raw, ARTIST_IDS).unwrap_or_default();
-    asked.split(',').filter_map(|id| ArtistId::parse(id).ok()).collect()
+fn asked_ids<Id>(raw: &RawObject, key: &str, parse: impl Fn(&str) -> Option<Id>) -> Vec<Id> {
+    context(raw, key).unwrap_or_default().split(',').filter_map(parse).collect()
 }
 
 fn entries(playlist: &PlaylistId, page: &WirePage, offset: Option<i64>) -> Vec<Reading> {
@@ -146,10 +220,16 @@ fn entry(playlist: &PlaylistId, position: i64, item: &Value) -> Option<Reading> 
         // Very old playlists say null, and a date before 1970 is Spotify's "unknown".
         added_at: wire.added_at.as_deref().and_then(|text| text.parse::<Timestamp>().ok()),
     };
-    track_reading(wire.content()?, &[entry])
+    track_reading(wire.listed.content()?, &[entry])
 }
 
 fn track_reading(item: &Value, playlists: &[PlaylistEntry]) -> Option<Reading> {
+    let track = track_item(item, playlists)?;
+    Some(track.map(|track| Record::Track(Box::new(track))))
+}
+
+/// A track; `None` for what is legitimately none: `null`, an episode, a local file.
+fn track_item(item: &Value, playlists: &[PlaylistEntry]) -> Option<Item<Track>> {
     if item.is_null() {
         return None;
     }
@@ -161,7 +241,7 @@ fn track_reading(item: &Value, playlists: &[PlaylistEntry]) -> Option<Reading> {
     if !is_track || wire.is_local == Some(true) {
         return None;
     }
-    Some(track(wire, item, playlists.to_vec()).map(|track| Record::Track(Box::new(track))))
+    Some(track(wire, item, playlists.to_vec()))
 }
 
 fn track(
@@ -169,7 +249,8 @@ fn track(
     item: &Value,
     playlists: Vec<PlaylistEntry>,
 ) -> Result<Track, Unreadable> {
-    let id = wire.id.as_deref().unwrap_or_default();
+    let addresses = [wire.uri.as_deref(), wire.href.as_deref()];
+    let id = stated_id(wire.id.as_deref(), "track", addresses).unwrap_or_default();
     let artists = wire.artists.unwrap_or_default().into_iter();
     Ok(Track {
         id: TrackId::parse(id).map_err(|cause| unreadable("song_id", &cause, item))?,
@@ -190,6 +271,22 @@ fn track(
     })
 }
 
+/// The id of a `kind` of thing: as it is stated, else from its URI (`spotify:track:…`) or address
+/// (`https://…/tracks/…`), for answers that were cut down to some fields.
+fn stated_id<'a>(
+    id: Option<&'a str>,
+    kind: &str,
+    addresses: [Option<&'a str>; 2],
+) -> Option<&'a str> {
+    let [uri, href] = addresses;
+    let of_uri = || uri?.strip_prefix("spotify:")?.strip_prefix(kind)?.strip_prefix(':');
+    let of_href = || {
+        let (front, id) = href?.rsplit_once('/')?;
+        front.strip_suffix('s')?.ends_with(kind).then_some(id)
+    };
+    id.or_else(of_uri).or_else(of_href)
+}
+
 fn credit(wire: WireCredit, item: &Value) -> Result<ArtistCredit, Unreadable> {
     let id = wire.id.as_deref().map(ArtistId::parse).transpose();
     let id = id.map_err(|cause| unreadable("artist_id", &cause, item))?;
@@ -197,14 +294,18 @@ fn credit(wire: WireCredit, item: &Value) -> Result<ArtistCredit, Unreadable> {
 }
 
 fn album(wire: WireAlbum, item: &Value) -> Result<Album, Unreadable> {
-    let id = wire.id.as_deref().map(AlbumId::parse).transpose();
+    let addresses = [wire.uri.as_deref(), wire.href.as_deref()];
+    let id = stated_id(wire.id.as_deref(), "album", addresses).map(AlbumId::parse).transpose();
+    let id = id.map_err(|cause| unreadable("album_id", &cause, item))?;
     let first_artist = wire.artists.unwrap_or_default().into_iter().next();
+    let listed = wire.tracks.and_then(|page| page.total);
     Ok(Album {
-        id: id.map_err(|cause| unreadable("album_id", &cause, item))?,
+        id,
         title: wire.name.unwrap_or_default(),
         artist: first_artist.map(|wire| credit(wire, item)).transpose()?,
         album_type: wire.album_type.as_deref().and_then(album_type),
-        total_tracks: wire.total_tracks,
+        // Older answers state the number only on the list of the tracks.
+        total_tracks: wire.total_tracks.or(listed),
         release: wire.release_date.as_deref().and_then(ReleaseDate::read),
     })
 }
@@ -219,16 +320,49 @@ fn album_type(text: &str) -> Option<AlbumType> {
     }
 }
 
-fn artist_reading(item: &Value) -> Reading {
+fn artist_reading(item: &Value) -> Option<Reading> {
+    Some(artist_item(item)?.map(Record::Artist))
+}
+
+/// An artist; `None` for `null`.
+fn artist_item(item: &Value) -> Option<Item<Artist>> {
+    (!item.is_null()).then(|| artist(item))
+}
+
+fn artist(item: &Value) -> Item<Artist> {
     let wire = WireArtist::deserialize(item).map_err(|cause| unreadable("artist", &cause, item))?;
     let id = ArtistId::parse(wire.id.as_deref().unwrap_or_default());
-    Ok(Record::Artist(Artist {
+    Ok(Artist {
         id: id.map_err(|cause| unreadable("artist_id", &cause, item))?,
         name: wire.name.unwrap_or_default(),
         popularity: wire.popularity,
         followers: wire.followers.and_then(|followers| followers.total),
         genres: wire.genres,
-    }))
+    })
+}
+
+fn playlist_reading(item: &Value) -> Option<Reading> {
+    Some(playlist_item(item)?.map(|(_, playlist)| Record::Playlist(playlist)))
+}
+
+/// A playlist on a list of them; `None` for `null`, which stands for one that is no longer there.
+fn playlist_item(item: &Value) -> Option<Item<(WirePlaylistSummary, Playlist)>> {
+    (!item.is_null()).then(|| playlist(item))
+}
+
+fn playlist(item: &Value) -> Item<(WirePlaylistSummary, Playlist)> {
+    let wire = WirePlaylistSummary::deserialize(item);
+    let wire = wire.map_err(|cause| unreadable("playlist", &cause, item))?;
+    let id = PlaylistId::parse(wire.id.as_deref().unwrap_or_default());
+    let playlist = Playlist {
+        id: id.map_err(|cause| unreadable("playlist_id", &cause, item))?,
+        name: wire.name.clone(),
+        genre: None,
+        subgenre: None,
+        owner_id: wire.owner.as_ref().and_then(|owner| owner.id.clone()),
+        total_tracks: wire.total(),
+    };
+    Ok((wire, playlist))
 }
 
 fn unknown_artist(id: &ArtistId) -> Record {
@@ -236,5 +370,13 @@ fn unknown_artist(id: &ArtistId) -> Record {
         subject: Subject::Artist(id.clone()),
         reason: MissReason::NotFound,
         detail: "Spotify does not know this artist (any more)".to_owned(),
+    })
+}
+
+fn unknown_track(id: &TrackId) -> Record {
+    Record::Miss(Miss {
+        subject: Subject::Song(id.clone()),
+        reason: MissReason::NotFound,
+        detail: "Spotify does not know this track (any more)".to_owned(),
     })
 }

@@ -13,7 +13,8 @@ use segue_sources::reader::ProviderReader;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const CONTRACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/contracts");
+pub(crate) const CONTRACTS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/contracts");
 
 /// A recording's text; `None`, said aloud, where there are no recordings.
 pub(crate) fn recorded(path: &str) -> Option<String> {

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test's own scaffolding cannot do ends the test")]
 
+mod auth;
 mod contracts;
+mod faults;
 mod lastfm;
 mod lastfm_lists;
 mod listenbrainz;
@@ -10,9 +12,14 @@ mod musicbrainz;
 mod places;
 mod preview_sources;
 mod previews;
+mod prism;
 mod recorded_clips;
 mod recordings;
+mod secrets;
 mod server;
 mod spotify;
+mod spotify_contracts;
+mod spotify_library;
+mod spotify_quota;
 mod transport;
 mod world;

@@ -41,7 +41,7 @@ fn spotify(simulator: &Simulator) -> SpotifyClient {
         accounts_url: endpoint(simulator, "/spotify-accounts"),
         api_url: endpoint(simulator, "/spotify/v1"),
         client_id: credentials.spotify_client_id,
-        client_secret: credentials.spotify_client_secret.into(),
+        client_secret: Some(credentials.spotify_client_secret.into()),
         market: None,
         quota_mode: QuotaMode::Auto,
         rate: Rate::per_second(30.0),
