@@ -1,25 +1,21 @@
-//! The Last.fm client: what it can be asked, and what its error codes mean, whatever the status they
-//! come with.
+//! The Last.fm client: what it can be asked.
 
 use super::lists::{self, ChartPage, PlaysPage};
-use super::wire::WireProblem;
+use super::refused::{error_code, explained, verdict};
 use crate::courtesy;
 use crate::http::{
-    Endpoint, HttpClient, HttpError, Provider, Rate, Refusal, Request, Response, SharedClock,
-    Transport, Verdict, is_json, of_status,
+    Endpoint, HttpClient, Provider, Rate, Request, Response, SharedClock, Transport, is_json,
 };
 use crate::told::{Told, answer, kept};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use segue_domain::ids::Mbid;
 use segue_domain::listening::{SimilarTrack, WeightedTag};
-use segue_pipeline::failure::{Failure, FailureKind};
+use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::{ArtistWork, TrackWork};
 use segue_pipeline::ports::{Answer, LookUpListeners};
 use segue_pipeline::raw::Shape;
 
-/// The error of what only the listener may see.
-const LOGIN_REQUIRED: i64 = 17;
 /// Lines on a page of a chart.
 const CHART_PAGE: u32 = 100;
 /// Plays on a page; Last.fm gives up to a thousand, and is slow about them.
@@ -168,7 +164,7 @@ impl LastfmClient {
     ///
     /// # Errors
     /// As [`Self::info`]. A listener Last.fm does not know is an answer; one who keeps their plays
-    /// private is [`FailureKind::CredentialsRefused`].
+    /// private is [`segue_pipeline::failure::FailureKind::CredentialsRefused`].
     pub async fn plays(&self, asked: PlaysAsked<'_>) -> Result<Told<PlaysPage>, Failure> {
         let PlaysAsked { user, from, to, page } = asked;
         let seconds = |time: Option<Timestamp>| time.map(|time| time.as_second().to_string());
@@ -224,80 +220,4 @@ impl LookUpListeners for LastfmClient {
 /// Whether an answer is neither an error nor unreadable.
 fn is_about_something(body: &[u8]) -> bool {
     is_json(body) && error_code(body).is_none()
-}
-
-/// The error an answer holds, if it holds one.
-pub(super) fn error_code(body: &[u8]) -> Option<i64> {
-    serde_json::from_slice::<WireProblem>(body).ok()?.error
-}
-
-fn code_of(error: &HttpError) -> Option<i64> {
-    match error {
-        HttpError::Refused { said, .. } => error_code(&said.0),
-        _ => None,
-    }
-}
-
-/// What an answer means, by its error code and, without one, by its status.
-fn verdict(status: u16, body: &[u8]) -> Verdict {
-    match (error_code(body), of_status(status)) {
-        (Some(code), _) => of_code(code),
-        (None, Verdict::Usable) if !is_json(body) => Verdict::Garbled,
-        (None, verdict) => verdict,
-    }
-}
-
-/// The error codes of the API (lastfm-docs, codes.md).
-fn of_code(code: i64) -> Verdict {
-    match code {
-        // Not found: an answer like any other, the reader makes it a miss.
-        6 | 7 => Verdict::Usable,
-        // Backend failed, offline, temporarily unavailable.
-        8 | 11 | 16 => Verdict::Transient,
-        29 => Verdict::Throttled,
-        // Authentication, session, key, signature, token, login, suspended key.
-        4 | 9 | 10 | 13..=15 | LOGIN_REQUIRED | 26 => Verdict::Refused(Refusal::Credentials),
-        // Subscribers only, deprecated.
-        12 | 18 | 27 => Verdict::Refused(Refusal::Capability),
-        // Wrong service, method, format, or nothing anybody documented.
-        _ => Verdict::Refused(Refusal::Input),
-    }
-}
-
-fn explained(error: HttpError) -> Failure {
-    match error.kind() {
-        kind @ FailureKind::CredentialsRefused => {
-            let advice = match code_of(&error) {
-                Some(LOGIN_REQUIRED) => "this listener's plays are private",
-                _ => "check the Last.fm API key",
-            };
-            Failure::new(kind, format!("{error}: {advice}"))
-        }
-        _ => error.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_in_a_200_counts_and_only_four_codes_pass_by_themselves() {
-        let of =
-            |code: i64| verdict(200, format!(r#"{{"error":{code},"message":"m"}}"#).as_bytes());
-        for code in 2..=29 {
-            let passes = matches!(of(code), Verdict::Transient | Verdict::Throttled);
-            assert_eq!(passes, [8, 11, 16, 29].contains(&code), "{code}");
-        }
-        assert_eq!(of(6), Verdict::Usable);
-        assert_eq!(of(10), Verdict::Refused(Refusal::Credentials));
-        assert_eq!(of(26), Verdict::Refused(Refusal::Credentials));
-    }
-
-    #[test]
-    fn a_code_outweighs_the_status_it_comes_with() {
-        assert_eq!(verdict(404, br#"{"error":6,"message":"Track not found"}"#), Verdict::Usable);
-        assert_eq!(verdict(200, b"<html>maintenance</html>"), Verdict::Garbled);
-        assert_eq!(verdict(502, b"<html>bad gateway</html>"), Verdict::Transient);
-    }
 }

@@ -1,7 +1,7 @@
 //! Last.fm's answers about known tracks and artists → records. What it found may be another song;
 //! transform judges that.
 
-use super::client::error_code;
+use super::refused::error_code;
 use super::wire::{WireArtistInfo, WireSimilarArtists, WireTrackInfo};
 use crate::reading::answer_unreadable;
 use segue_domain::ids::{ArtistId, TrackId};

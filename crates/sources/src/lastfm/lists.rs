@@ -1,7 +1,7 @@
 //! Last.fm's lists of tracks and tags → values: similar tracks, tags, charts, plays. Pure; the same
 //! bytes always read the same.
 
-use super::client::error_code;
+use super::refused::error_code;
 use super::wire::{About, WireChart, WireRecent, WireRow, WireSimilarTracks, WireTopTags, Wrapper};
 use crate::told::{Said, parsed};
 use jiff::Timestamp;

@@ -4,6 +4,7 @@
 mod client;
 pub(crate) mod convert;
 mod lists;
+mod refused;
 mod wire;
 
 pub use client::{LastfmClient, LastfmConfig, Named, PlaysAsked};

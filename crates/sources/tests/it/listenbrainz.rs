@@ -57,14 +57,26 @@ async fn counts_come_in_the_order_asked_and_unknown_things_have_none() {
 
 #[tokio::test]
 async fn each_kind_has_its_own_address_and_list() {
-    let server = Server::start(|_| reply(200, "[]")).await;
+    // Each line names its release and its artist too, as some do.
+    let server = Server::start(|_| {
+        reply(
+            200,
+            format!(
+                r#"[{{"artist_mbid":"{FIRST}","release_mbid":"{SECOND}","total_listen_count":5,
+                "release_group_mbid":"a74b1b7f-71a5-4011-9441-d0b5e4122711"}}]"#
+            ),
+        )
+    })
+    .await;
     let client = client(&server, None);
-    for (kind, path, list) in [
-        (Kind::Artist, "/1/popularity/artist", "artist_mbids"),
-        (Kind::Release, "/1/popularity/release", "release_mbids"),
-        (Kind::ReleaseGroup, "/1/popularity/release-group", "release_group_mbids"),
+    let group = "a74b1b7f-71a5-4011-9441-d0b5e4122711";
+    for (kind, path, list, found) in [
+        (Kind::Artist, "/1/popularity/artist", "artist_mbids", FIRST),
+        (Kind::Release, "/1/popularity/release", "release_mbids", SECOND),
+        (Kind::ReleaseGroup, "/1/popularity/release-group", "release_group_mbids", group),
     ] {
-        client.popularity(kind, &[id(FIRST)]).await.unwrap();
+        let told = client.popularity(kind, &[id(FIRST)]).await.unwrap();
+        assert_eq!(told.said.known().unwrap()[0].mbid.as_str(), found, "{path}");
         let seen = server.seen().pop().unwrap();
         assert_eq!(seen.target, path);
         assert!(seen.body.contains(list) && seen.authorization().is_empty(), "{seen:?}");

@@ -14,6 +14,7 @@ mod places;
 mod preview_sources;
 mod previews;
 mod prism;
+mod recorded_clips;
 mod recordings;
 mod secrets;
 mod server;

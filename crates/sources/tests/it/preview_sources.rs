@@ -12,6 +12,7 @@ use segue_sources::deezer::DeezerConfig;
 use segue_sources::http::Rate;
 use segue_sources::itunes::ItunesConfig;
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const NO_DATA: &str = r#"{"error":{"type":"DataException","message":"no data","code":800}}"#;
 const NOTHING: &str = r#"{"data":[],"total":0}"#;
@@ -149,6 +150,22 @@ async fn a_miss_says_what_came_of_each_step() {
     let miss = found.outcome.unwrap_err();
     assert_eq!(miss.reason, MissReason::NoPreview);
     assert!(miss.detail.starts_with("Deezer by ISRC: no ISRC"), "{}", miss.detail);
+}
+
+#[tokio::test]
+async fn a_403_of_itunes_means_too_many_requests_and_is_waited_for() {
+    let count = AtomicU32::new(0);
+    let world = World { itunes: song("Heroes", 371_000), ..World::default() };
+    let server = Server::start(move |seen| {
+        let is_first = || count.fetch_add(1, Ordering::Relaxed) == 0;
+        match seen.target.starts_with("/itunes/") && is_first() {
+            true => reply(403, "<html>Forbidden</html>"),
+            false => world.answer(seen),
+        }
+    })
+    .await;
+    let found = search(&server, &work(None)).await;
+    assert_eq!(found.outcome.unwrap().found_at, "itunes");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Recorded answers of Last.fm, MusicBrainz, ListenBrainz, Deezer and iTunes, served over HTTP and
-//! read by the real clients: a table of file, endpoint and what is in it.
+//! Recorded answers of Last.fm, MusicBrainz and ListenBrainz, served over HTTP and read by the real
+//! clients: a table of file, endpoint and what is in it.
 //!
 //! The recordings are other people's and lie beside the project, not in it.
 
@@ -7,10 +7,7 @@ use crate::contracts::recorded;
 use crate::server::{Server, clock, reply, transport};
 use segue_domain::ids::{Isrc, Mbid};
 use segue_domain::musicbrainz::{ArtistChoice, ArtistInfo, choose_artist, choose_recording};
-use segue_pipeline::failure::FailureKind;
-use segue_sources::deezer::{DeezerClient, DeezerConfig};
 use segue_sources::http::Rate;
-use segue_sources::itunes::{ItunesClient, ItunesConfig};
 use segue_sources::lastfm::{LastfmClient, LastfmConfig, Named, PlaysAsked, PlaysPage};
 use segue_sources::listenbrainz::{ListenBrainzClient, ListenBrainzConfig, Span};
 use segue_sources::musicbrainz::{MusicBrainzClient, MusicBrainzConfig};
@@ -20,8 +17,8 @@ use serde_json::{Value, json};
 const QUICKLY: Rate = Rate::per_second(1_000.0);
 
 /// A server that answers everything with `body`.
-async fn serve(status: u16, body: String) -> Server {
-    Server::start(move |_| reply(status, body.clone())).await
+async fn serve(body: String) -> Server {
+    Server::start(move |_| reply(200, body.clone())).await
 }
 
 fn lastfm(server: &Server) -> LastfmClient {
@@ -39,15 +36,10 @@ fn musicbrainz(server: &Server) -> MusicBrainzClient {
     MusicBrainzClient::new(config, &transport(), clock()).unwrap()
 }
 
-fn deezer(server: &Server) -> DeezerClient {
-    let config = DeezerConfig { api_url: server.endpoint("/"), rate: QUICKLY };
-    DeezerClient::new(config, &transport(), clock())
-}
-
 /// What is read of the plays in one of Last.fm's recordings.
 async fn plays(file: &str, user: &str, page: u32) -> Option<Said<PlaysPage>> {
     let body = recorded(&format!("lastfm/inflatablefriends-lastfm/UserApi/{file}.json"))?;
-    let server = serve(200, body).await;
+    let server = serve(body).await;
     let asked = PlaysAsked { user, from: None, to: None, page };
     Some(lastfm(&server).plays(asked).await.unwrap().said)
 }
@@ -116,7 +108,7 @@ async fn last_fms_tags_many_one_and_none() {
     for (file, expected) in table {
         let path = format!("lastfm/inflatablefriends-lastfm/ArtistApi/{file}.json");
         let Some(body) = recorded(&path) else { return };
-        let server = serve(200, body).await;
+        let server = serve(body).await;
         let said = lastfm(&server).top_tags(Named::Artist("x")).await.unwrap().said;
         let tags = said.known().map(|tags| {
             let words = tags.iter().map(|tag| format!("{} {}", tag.name, tag.weight.unwrap()));
@@ -135,7 +127,7 @@ async fn last_fms_pages_about_artists_land_byte_for_byte() {
         "lastfm/koel/artist-notfound.json",
     ] {
         let Some(body) = recorded(path) else { return };
-        let server = serve(200, body.clone()).await;
+        let server = serve(body.clone()).await;
         let answer = lastfm(&server).info(Named::Artist("x")).await.unwrap();
         assert_eq!(answer.body, body, "{path}");
     }
@@ -151,7 +143,7 @@ fn documented(file: &str) -> Option<Vec<(String, Value)>> {
 
 async fn artist_of(uri: &str, body: &Value) -> ArtistInfo {
     let path = uri.split('?').next().unwrap();
-    let server = serve(200, body.to_string()).await;
+    let server = serve(body.to_string()).await;
     let id = Mbid::parse(path.rsplit('/').next().unwrap()).unwrap();
     let told = musicbrainz(&server).artist(&id).await.unwrap();
     assert!(server.asked()[0].starts_with(path), "{uri}");
@@ -238,7 +230,7 @@ async fn musicbrainz_aliases_links_genres_and_tags_as_its_server_documents_them(
 #[tokio::test]
 async fn musicbrainz_recordings_and_genres_as_its_server_documents_them() {
     let Some(cases) = documented("LookupISRC") else { return };
-    let server = serve(200, cases[0].1.to_string()).await;
+    let server = serve(cases[0].1.to_string()).await;
     let isrc = Isrc::parse("GBAAA9900303").unwrap();
     let found = musicbrainz(&server).recordings(&isrc).await.unwrap().said.known().unwrap();
     let chosen = choose_recording(&found, Some(290_000)).unwrap();
@@ -247,7 +239,7 @@ async fn musicbrainz_recordings_and_genres_as_its_server_documents_them() {
     assert_eq!(chosen.first_release.as_ref().unwrap().date, "1999-06-21");
 
     let cases = documented("GenreList").unwrap();
-    let server = serve(200, cases[0].1.to_string()).await;
+    let server = serve(cases[0].1.to_string()).await;
     let page = musicbrainz(&server).genres(0).await.unwrap().said.known().unwrap();
     let names: Vec<_> = page.genres.iter().map(|genre| genre.name.as_str()).collect();
     assert_eq!((names.len(), names[0], names[9], page.next), (10, "big beat", "pop", None));
@@ -257,7 +249,7 @@ async fn musicbrainz_recordings_and_genres_as_its_server_documents_them() {
 #[tokio::test]
 async fn musicbrainz_artists_as_recorded() {
     let Some(body) = recorded("musicbrainz/koel/artist-search.json") else { return };
-    let server = serve(200, body).await;
+    let server = serve(body).await;
     let found = musicbrainz(&server).find_artists("Skidrow").await.unwrap();
     let found = found.said.known().unwrap();
     assert_eq!(found.total, Some(11_018));
@@ -287,7 +279,7 @@ async fn listenbrainz_artists_of_the_whole_site() {
     let rows: Value = serde_json::from_str(&text).unwrap();
     let body = json!({"payload": {"artists": rows["data"], "offset": 0, "count": 60,
         "range": "all_time", "last_updated": 1_588_494_361}});
-    let server = serve(200, body.to_string()).await;
+    let server = serve(body.to_string()).await;
     let config = ListenBrainzConfig { api_url: server.endpoint("/1"), token: None, rate: QUICKLY };
     let client = ListenBrainzClient::new(config, &transport(), clock());
     let chart = client.top_artists_everywhere(Span::AllTime, 0).await.unwrap();
@@ -297,110 +289,4 @@ async fn listenbrainz_artists_of_the_whole_site() {
     assert_eq!((first.rank, first.name.as_str(), first.listens), (1, "Judas Priest", Some(2_521)));
     assert_eq!(first.mbid.as_ref().unwrap().as_str(), "cf7b0f9c-cd96-4e16-a0e7-acc7adfec457");
     assert_eq!((last.rank, last.name.as_str(), last.listens), (60, "Iced Earth", Some(238)));
-}
-
-/// The body and status of a recorded exchange with Deezer.
-fn deezer_exchange(test: &str) -> Option<(u16, String)> {
-    let text = recorded(&format!("deezer/deezer-python/TestClient.test_{test}.json"))?;
-    let exchanges: Value = serde_json::from_str(&text).unwrap();
-    let status = u16::try_from(exchanges[0]["status"].as_u64().unwrap()).unwrap();
-    Some((status, exchanges[0]["body"].to_string()))
-}
-
-#[tokio::test]
-async fn deezers_tracks() {
-    let Some((status, body)) = deezer_exchange("get_track") else { return };
-    let server = serve(status, body).await;
-    let track = deezer(&server).track(3_135_556).await.unwrap().said.known().unwrap();
-    assert_eq!(server.asked(), ["/track/3135556"]);
-    assert_eq!((track.id, track.title.as_str()), (3_135_556, "Harder Better Faster Stronger"));
-    assert_eq!((track.artist.as_str(), track.album.as_deref()), ("Daft Punk", Some("Discovery")));
-    assert_eq!(track.isrc.as_ref().map(Isrc::as_str), Some("GBDUW0000059"));
-    assert_eq!(
-        (track.duration_ms, track.bpm, track.gain_db),
-        (Some(224_000), Some(123.0), Some(-12.4))
-    );
-    let preview = track.preview.unwrap();
-    assert!(preview.url.starts_with("https://cdns-preview-d.dzcdn.net/stream/c-deda"));
-    assert_eq!(preview.expires_at, None);
-
-    let (status, body) = deezer_exchange("no_track_raise").unwrap();
-    let server = serve(status, body).await;
-    assert_eq!(deezer(&server).track(-1).await.unwrap().said, Said::Unknown);
-    // Errors of other endpoints come for ours too.
-    for (test, kind) in [
-        ("request_404", FailureKind::NotFound),
-        ("no_editorial_raise", FailureKind::InputUnusable),
-        ("no_episode_raise", FailureKind::InputUnusable),
-    ] {
-        let (status, body) = deezer_exchange(test).unwrap();
-        let server = serve(status, body).await;
-        assert_eq!(deezer(&server).track(1).await.unwrap_err().kind, kind, "{test}");
-    }
-}
-
-#[tokio::test]
-async fn deezers_searches() {
-    let brubeck = (25, 1_495_381_112, "Soliloquy", "Dave Brubeck", 199_000);
-    let jackson = |count| (count, 4_603_408, "Billie Jean", "Michael Jackson", 293_000);
-    let mut table = vec![
-        (
-            "advanced_search_complex_with_relation".to_owned(),
-            (1, 623_719_262, "The joke", "Lou Doillon", 200_000),
-        ),
-        (
-            "advanced_search_invalid".to_owned(),
-            (25, 109_213_576, "Where To Start", "Lou Doillon", 166_000),
-        ),
-        (
-            "search_advanced_multiple".to_owned(),
-            (22, 109_213_576, "Where To Start", "Lou Doillon", 166_000),
-        ),
-        (
-            "search_advanced_simple".to_owned(),
-            (25, 623_719_292, "Too much", "Lou Doillon", 209_000),
-        ),
-        ("search_pagination[params0-2]".to_owned(), jackson(2)),
-        ("search_pagination[params1-3]".to_owned(), jackson(3)),
-        (
-            "search_pagination[params2-4]".to_owned(),
-            (4, 1_516_986_202, "Billie Jean", "Anthony Touma", 168_000),
-        ),
-        ("search_simple".to_owned(), brubeck),
-        ("search_strict".to_owned(), brubeck),
-        ("search_results_ordering[RANKING]".to_owned(), brubeck),
-    ];
-    for order in ["ALBUM", "ARTIST", "DURATION", "RATING", "TRACK"] {
-        table.push((format!("search_results_ordering[{order}_ASC]"), brubeck));
-        table.push((format!("search_results_ordering[{order}_DESC]"), brubeck));
-    }
-    for (test, (count, id, title, artist, duration_ms)) in table {
-        let Some((status, body)) = deezer_exchange(&test) else { return };
-        let server = serve(status, body).await;
-        let found = deezer(&server).search("x", "y").await.unwrap().said.known().unwrap();
-        assert_eq!(found.len(), count, "{test}");
-        let first = &found[0];
-        assert_eq!((first.id, first.title.as_str(), first.artist.as_str()), (id, title, artist));
-        assert_eq!(first.duration_ms, Some(duration_ms), "{test}");
-        assert!(found.iter().all(|track| track.album.is_some()), "{test}");
-        assert!(first.preview.is_some(), "{test}");
-    }
-}
-
-#[tokio::test]
-async fn itunes_songs() {
-    let Some(body) = recorded("itunes/koel/track.json") else { return };
-    let server = serve(200, body).await;
-    let config = ItunesConfig { api_url: server.endpoint("/"), country: None, rate: QUICKLY };
-    let client = ItunesClient::new(config, &transport(), clock());
-    let found = client.search("Skid Row", "I Remember You").await.unwrap().said.known().unwrap();
-    let [song] = &found[..] else { panic!("{found:?}") };
-    assert_eq!((song.id, song.title.as_str()), (265_611_396, "I Remember You"));
-    assert_eq!((song.artist.as_str(), song.duration_ms), ("Skid Row", Some(314_027)));
-    let preview = song.preview_url.as_deref().unwrap();
-    assert!(preview.starts_with("https://audio.itunes.apple.com/") && preview.ends_with(".m4a"));
-    assert_eq!(client.song(265_611_396).await.unwrap().said.known().unwrap(), found);
-    let asked = server.asked();
-    assert_eq!(asked[0], "/search?term=Skid+Row+I+Remember+You&media=music&entity=song&limit=10");
-    assert_eq!(asked[1], "/lookup?id=265611396");
 }
