@@ -21,20 +21,6 @@ pub(crate) fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
     client_in(server, quota_mode, None)
 }
 
-/// A client of an app to which a listener signed in.
-pub(crate) fn listener(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
-    listener_in(server, quota_mode, None)
-}
-
-pub(crate) fn listener_in(
-    server: &Server,
-    quota_mode: QuotaMode,
-    market: Option<&str>,
-) -> SpotifyClient {
-    let memory = crate::auth::stored("refresh");
-    client_in(server, quota_mode, market).signed_in(memory.grant(), memory)
-}
-
 pub(crate) fn client_in(
     server: &Server,
     quota_mode: QuotaMode,
