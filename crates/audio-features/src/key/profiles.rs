@@ -29,7 +29,7 @@ pub(super) fn likeness(chroma: &Chroma) -> Likeness {
 /// The likeliest key and its probability under a softmax of the likenesses.
 pub(super) fn decide(likeness: &Likeness) -> (PitchClass, Mode, f64) {
     let best = (0..24).fold(0, |best, key| if likeness[key] > likeness[best] { key } else { best });
-    let odds = likeness.map(|value| (ODDS_PER_LIKENESS * (value - likeness[best])).exp());
+    let odds = likeness.map(|value| libm::exp(ODDS_PER_LIKENESS * (value - likeness[best])));
     let mode = if best < 12 { Mode::Major } else { Mode::Minor };
     (PitchClass::ALL[best % 12], mode, 1.0 / odds.iter().sum::<f64>())
 }
