@@ -118,9 +118,9 @@ fn step<O: Octet, B: Butterfly<RADIX>, const RADIX: usize>(
     for (group, roots_of_group) in roots.iter().enumerate() {
         for block in 0..run {
             let mut column = [[O::all(0.0); 2]; RADIX];
-            for place in 0..RADIX {
+            for (place, value) in column.iter_mut().enumerate() {
                 let at = (group + place * roots.len()) * run + block;
-                column[place] = [O::load(&from.re[at]), O::load(&from.im[at])];
+                *value = [O::load(&from.re[at]), O::load(&from.im[at])];
             }
             column = B::transform(column);
             // The roots of the first group are one, and in the last pass there is no other.
@@ -130,10 +130,9 @@ fn step<O: Octet, B: Butterfly<RADIX>, const RADIX: usize>(
                     column[place] = product(column[place], [O::all(re), O::all(im)]);
                 }
             }
-            for place in 0..RADIX {
+            for (place, [re, im]) in column.iter().enumerate() {
                 let at = (group * RADIX + place) * run + block;
-                to.re[at] = column[place][0].values();
-                to.im[at] = column[place][1].values();
+                (to.re[at], to.im[at]) = (re.values(), im.values());
             }
         }
     }

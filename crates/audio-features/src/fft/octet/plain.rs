@@ -5,7 +5,7 @@ use std::ops::{Add, Mul, Sub};
 use super::Four;
 
 #[derive(Clone, Copy)]
-pub(super) struct Quad([f32; 4]);
+pub(in crate::fft) struct Quad([f32; 4]);
 
 impl Four for Quad {
     #[inline(always)]

@@ -11,7 +11,7 @@ macro_rules! quad {
         use std::arch::$architecture::{$add, $mul, $register, $sub};
 
         #[derive(Clone, Copy)]
-        pub(in super::super) struct Quad($register);
+        pub(in crate::fft) struct Quad($register);
 
         impl Four for Quad {
             #[inline(always)]
@@ -35,6 +35,10 @@ macro_rules! quad {
         impl $operator for Quad {
             type Output = Self;
 
+            #[cfg_attr(
+                target_arch = "wasm32",
+                expect(unused_unsafe, reason = "only there does the compiler look")
+            )]
             #[inline(always)]
             fn $method(self, other: Self) -> Self {
                 // SAFETY: this is compiled only where the whole program may use the instruction.
