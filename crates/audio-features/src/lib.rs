@@ -16,6 +16,7 @@ mod hpss;
 mod key;
 mod lanes;
 mod loudness;
+mod octet;
 mod pass;
 mod pitch;
 mod pulse;

@@ -2,7 +2,7 @@
 
 use std::f32::consts::FRAC_1_SQRT_2;
 
-use super::octet::Octet;
+use crate::octet::Octet;
 
 /// Real and imaginary parts.
 pub(super) type Complex<O> = [O; 2];

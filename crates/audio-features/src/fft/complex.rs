@@ -8,9 +8,9 @@
 //! moves a value from one lane to another.
 
 use super::butterfly::{Butterfly, Eight, Four, product};
-use super::octet::{LANES, Octet};
 use super::planes::Planes;
 use super::root::{Root, root};
+use crate::octet::{LANES, Octet};
 
 /// Plan and work space of transforms of one length.
 pub(super) struct ComplexFft {
@@ -164,9 +164,9 @@ fn turn<O: Octet>(from: &Planes, roots: &Planes, to: &mut Planes, row_blocks: us
 #[cfg(test)]
 mod tests {
     use super::ComplexFft;
-    use crate::fft::octet::Narrow;
     use crate::fft::planes::Planes;
     use crate::fft::root::exact_root;
+    use crate::octet::Narrow;
 
     /// `Σ x[n]·exp(−2πi·kn / N)`, as it is defined.
     fn by_definition(values: &Planes, k: usize) -> [f64; 2] {

@@ -6,7 +6,6 @@
 
 mod butterfly;
 mod complex;
-mod octet;
 mod planes;
 mod power;
 mod real;

@@ -1,6 +1,6 @@
 //! Complex values with real and imaginary parts apart, in blocks that fill vector registers.
 
-use super::octet::LANES;
+use crate::octet::LANES;
 
 /// Complex values, real and imaginary parts apart.
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! Power spectra of many real signals, added up.
 
 use super::complex::ComplexFft;
-use super::octet::{LANES, Octet, WithOctets, with_octets};
+use crate::octet::{LANES, Octet, WithOctets, with_octets};
 
 /// A sum of power spectra.
 ///

@@ -6,9 +6,9 @@
 
 use super::butterfly::{Complex, product};
 use super::complex::ComplexFft;
-use super::octet::{LANES, Octet, WithOctets, with_octets};
 use super::planes::Planes;
 use super::root::root;
+use crate::octet::{LANES, Octet, WithOctets, with_octets};
 
 /// Plan and work space of transforms of one length.
 pub(crate) struct RealFft {
@@ -200,8 +200,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Forward, Inverse, RealFft};
-    use crate::fft::octet::{Narrow, WithOctets};
     use crate::fft::root::exact_root;
+    use crate::octet::{Narrow, WithOctets};
 
     const LENGTH: usize = 256;
     const BINS: usize = LENGTH / 2 + 1;

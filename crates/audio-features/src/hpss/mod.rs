@@ -33,7 +33,7 @@ pub struct Hpss {
 }
 
 impl Hpss {
-    /// Plans the transform and chooses the fastest instructions of this machine.
+    /// Plans the transform back.
     #[must_use]
     pub fn new() -> Self {
         Self { history: History::new(), masks: Masks::new(), synthesis: Synthesis::new() }

@@ -2,17 +2,18 @@
 #![expect(unsafe_code, reason = "the compiler cannot see that nobody gets here without AVX2")]
 
 use std::arch::x86_64::{
-    __m256, _mm256_add_ps, _mm256_mul_ps, _mm256_permute_ps, _mm256_permute2f128_ps,
+    __m256, _CMP_LT_OQ, _mm256_add_ps, _mm256_blendv_ps, _mm256_cmp_ps, _mm256_div_ps,
+    _mm256_max_ps, _mm256_min_ps, _mm256_mul_ps, _mm256_permute_ps, _mm256_permute2f128_ps,
     _mm256_shuffle_ps, _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps,
 };
 use std::mem::transmute;
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, Div, Mul, Sub};
 
 use super::{LANES, Octet, WithOctets};
 
 /// Made by [`with`] only, so only where AVX2 is: what the operations below rely on.
 #[derive(Clone, Copy)]
-pub(super) struct Register(__m256);
+pub(crate) struct Register(__m256);
 
 #[target_feature(enable = "avx2")]
 pub(super) fn with(work: impl WithOctets) {
@@ -30,6 +31,27 @@ impl Octet for Register {
     fn values(self) -> [f32; LANES] {
         // SAFETY: as above.
         unsafe { transmute::<__m256, [f32; LANES]>(self.0) }
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        // SAFETY: there is AVX2, as said above.
+        Self(unsafe { _mm256_min_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        // SAFETY: there is AVX2, as said above.
+        Self(unsafe { _mm256_max_ps(self.0, other.0) })
+    }
+
+    #[inline(always)]
+    fn less(self, other: Self, then: Self, or: Self) -> Self {
+        // SAFETY: there is AVX2, as said above.
+        unsafe {
+            let mask = _mm256_cmp_ps::<_CMP_LT_OQ>(self.0, other.0);
+            Self(_mm256_blendv_ps(or.0, then.0, mask))
+        }
     }
 
     #[inline(always)]
@@ -131,5 +153,15 @@ impl Mul for Register {
     fn mul(self, other: Self) -> Self {
         // SAFETY: there is AVX2, as said above.
         Self(unsafe { _mm256_mul_ps(self.0, other.0) })
+    }
+}
+
+impl Div for Register {
+    type Output = Self;
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        // SAFETY: there is AVX2, as said above.
+        Self(unsafe { _mm256_div_ps(self.0, other.0) })
     }
 }

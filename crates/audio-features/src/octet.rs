@@ -3,20 +3,29 @@
 //! Written out, because what the compiler makes of eight plain values depends on what is around
 //! them: the same transform came out six times slower after a harmless change.
 
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, Div, Mul, Sub};
 
 /// Values side by side.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// Eight values that are worked on at once, each as IEEE 754 says and none fused.
-pub(super) trait Octet:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self>
+pub(crate) trait Octet:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
 {
     /// From memory.
     fn load(values: &[f32; LANES]) -> Self;
 
     /// To memory.
     fn values(self) -> [f32; LANES];
+
+    /// The smaller of each two, neither being NaN.
+    fn min(self, other: Self) -> Self;
+
+    /// The larger of each two, neither being NaN.
+    fn max(self, other: Self) -> Self;
+
+    /// `then` where this is less than `other`, `or` elsewhere.
+    fn less(self, other: Self, then: Self, or: Self) -> Self;
 
     /// The same value eight times.
     #[inline(always)]
@@ -71,14 +80,14 @@ pub(super) trait Octet:
 }
 
 /// Calls a method of a struct with the widest registers of this machine.
-pub(super) trait WithOctets {
+pub(crate) trait WithOctets {
     /// `run` and everything it calls must be `#[inline(always)]`, so that it is compiled for the
     /// registers it is given.
     fn run<O: Octet>(self);
 }
 
 /// Does `work` with the widest registers of this machine.
-pub(super) fn with_octets(work: impl WithOctets) {
+pub(crate) fn with_octets(work: impl WithOctets) {
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[expect(unsafe_code, reason = "the compiler cannot see that the feature was detected")]
@@ -113,19 +122,25 @@ mod quad;
 mod quad;
 
 /// Two registers of four.
-pub(super) type Narrow = Pair<quad::Quad>;
+pub(crate) type Narrow = Pair<quad::Quad>;
 
 /// Eight values in two halves.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<Q>(Q, Q);
+pub(crate) struct Pair<Q>(Q, Q);
 
 /// Four values; the same as [`Octet`].
-pub(super) trait Four:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self>
+trait Four:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
 {
     fn load(values: &[f32; 4]) -> Self;
 
     fn values(self) -> [f32; 4];
+
+    fn min(self, other: Self) -> Self;
+
+    fn max(self, other: Self) -> Self;
+
+    fn less(self, other: Self, then: Self, or: Self) -> Self;
 }
 
 impl<Q: Four> Octet for Pair<Q> {
@@ -138,6 +153,30 @@ impl<Q: Four> Octet for Pair<Q> {
     fn values(self) -> [f32; LANES] {
         let ([a, b, c, d], [e, f, g, h]) = (self.0.values(), self.1.values());
         [a, b, c, d, e, f, g, h]
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0), self.1.min(other.1))
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        Self(self.0.max(other.0), self.1.max(other.1))
+    }
+
+    #[inline(always)]
+    fn less(self, other: Self, then: Self, or: Self) -> Self {
+        Self(self.0.less(other.0, then.0, or.0), self.1.less(other.1, then.1, or.1))
+    }
+}
+
+impl<Q: Four> Div for Pair<Q> {
+    type Output = Self;
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        Self(self.0 / other.0, self.1 / other.1)
     }
 }
 

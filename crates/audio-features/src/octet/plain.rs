@@ -1,11 +1,11 @@
 //! Four values where there are no vector registers, or none may be used.
 
-use std::ops::{Add, Mul, Sub};
+use std::ops::{Add, Div, Mul, Sub};
 
 use super::Four;
 
 #[derive(Clone, Copy)]
-pub(in crate::fft) struct Quad([f32; 4]);
+pub(crate) struct Quad([f32; 4]);
 
 impl Four for Quad {
     #[inline(always)]
@@ -16,6 +16,31 @@ impl Four for Quad {
     #[inline(always)]
     fn values(self) -> [f32; 4] {
         self.0
+    }
+
+    #[inline(always)]
+    fn min(self, other: Self) -> Self {
+        self.less(other, self, other)
+    }
+
+    #[inline(always)]
+    fn max(self, other: Self) -> Self {
+        self.less(other, other, self)
+    }
+
+    #[inline(always)]
+    fn less(self, other: Self, then: Self, or: Self) -> Self {
+        let chosen = |lane: usize| if self.0[lane] < other.0[lane] { then.0 } else { or.0 };
+        Self(std::array::from_fn(|lane| chosen(lane)[lane]))
+    }
+}
+
+impl Div for Quad {
+    type Output = Self;
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        Self(std::array::from_fn(|lane| self.0[lane] / other.0[lane]))
     }
 }
 
