@@ -5,8 +5,8 @@ use super::{Mode, PitchClass};
 
 /// How much of each note recordings in a key have, from the tonic upwards, the rarest set to zero
 /// (A. Faraldo, S. Jordà and P. Herrera, "A multi-profile method for key estimation in EDM", AES
-/// Conference on Semantic Audio, 2017: "bgate"). On `bench/accuracy/key` within 1 % of the profiles
-/// of Krumhansl and Kessler.
+/// Conference on Semantic Audio, 2017: "bgate"): those of essentia's estimator that does best on
+/// recordings of known key. Other profiles were not compared with all else being equal.
 const MAJOR: Chroma = [1.00, 0.00, 0.42, 0.00, 0.53, 0.37, 0.00, 0.77, 0.00, 0.38, 0.21, 0.30];
 const MINOR: Chroma = [1.00, 0.00, 0.36, 0.39, 0.00, 0.38, 0.00, 0.74, 0.27, 0.00, 0.42, 0.23];
 
