@@ -1,4 +1,5 @@
 //! How long loudness (beside the crate that serves as its oracle), key and dynamics take.
+#![expect(clippy::disallowed_methods, reason = "what is checked does not hang on the last bit")]
 
 use divan::{Bencher, black_box};
 use segue_audio_features::{KeyEstimator, LoudnessMeter, dynamic_complexity};

@@ -11,7 +11,7 @@ use segue_audio_features::{FrameLayout, RhythmEstimator, Stft};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut stft = Stft::new(FrameLayout::LIBROSA);
+    let mut stft = Stft::new(FrameLayout::LIBROSA)?;
     let mut estimator = RhythmEstimator::new();
     let mut out = std::io::stdout().lock();
     let (options, files): (Vec<_>, Vec<_>) =

@@ -47,13 +47,13 @@ pub fn danceability(bpm: Option<f64>, energy: f64, zero_crossing_rate: f64) -> O
     if !possible(energy) || !possible(zero_crossing_rate) {
         return None;
     }
-    let tempo = bell((bpm / BEST_BPM).log2() / TEMPO_OCTAVES);
+    let tempo = bell(libm::log2(bpm / BEST_BPM) / TEMPO_OCTAVES);
     let level = energy / (energy + HALF_ENERGY);
     let rate = zero_crossing_rate.max(LEAST_ZERO_CROSSING_RATE);
-    let brightness = bell((rate / BEST_ZERO_CROSSING_RATE).log2() / ZERO_CROSSING_OCTAVES);
-    Some(tempo.powf(0.5) * level.powf(0.3) * brightness.powf(0.2))
+    let brightness = bell(libm::log2(rate / BEST_ZERO_CROSSING_RATE) / ZERO_CROSSING_OCTAVES);
+    Some(tempo.sqrt() * libm::pow(level, 0.3) * libm::pow(brightness, 0.2))
 }
 
 fn bell(deviations: f64) -> f64 {
-    (-0.5 * deviations * deviations).exp()
+    libm::exp(-0.5 * deviations * deviations)
 }

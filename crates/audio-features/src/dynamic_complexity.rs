@@ -40,7 +40,7 @@ pub fn dynamic_complexity(samples: &[f32]) -> Option<f64> {
 
     // Relative to the loudest frame, so that no weight overflows.
     let loudest = heard.iter().copied().fold(SILENCE_DB, f64::max);
-    let weights = heard.iter().map(|level| WEIGHT_PER_DB.powf(level - loudest));
+    let weights = heard.iter().map(|level| libm::pow(WEIGHT_PER_DB, level - loudest));
     let (sum, weight) = heard
         .iter()
         .zip(weights)
@@ -60,5 +60,5 @@ fn level_db(frame: &[f32]) -> f64 {
     }
     let rest: f64 = rest.iter().map(|x| f64::from(*x) * f64::from(*x)).sum();
     let mean = (sums.iter().sum::<f64>() + rest) / frame.len() as f64;
-    (10.0 * mean.log10()).max(SILENCE_DB)
+    (10.0 * libm::log10(mean)).max(SILENCE_DB)
 }

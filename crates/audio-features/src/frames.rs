@@ -92,6 +92,16 @@ pub enum LayoutError {
         /// The length of a frame.
         frame_samples: usize,
     },
+    /// There is no transform of frames of this length.
+    #[error(
+        "a frame that is transformed must have a power of two of samples from {shortest}, not {actual}"
+    )]
+    Transform {
+        /// The length that was asked for.
+        actual: usize,
+        /// The least there is a transform of.
+        shortest: usize,
+    },
 }
 
 /// A buffer that does not fit the frame; nothing was written.

@@ -1,16 +1,22 @@
 //! The analyser: mono samples in, typed and versioned audio features out.
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    test,
+    expect(clippy::disallowed_methods, reason = "what is checked does not hang on the last bit")
+)]
 
 mod analyzer;
 mod centroid;
 mod danceability;
 mod dynamic_complexity;
 mod features;
+mod fft;
 mod frames;
 mod hpss;
 mod key;
 mod lanes;
 mod loudness;
+mod octet;
 mod pass;
 mod pitch;
 mod pulse;
@@ -22,6 +28,7 @@ mod spectral;
 mod steps;
 mod stft;
 mod version;
+mod window;
 mod zero_crossing;
 
 pub use analyzer::{ANALYSIS_RATE_HZ, AnalyzeError, Analyzer, FeatureSet};
@@ -40,6 +47,6 @@ pub use series::FrameSeries;
 pub use source::Interleaved;
 #[doc(hidden)]
 pub use steps::Step;
-pub use stft::Stft;
+pub use stft::{Spectrum, Stft};
 pub use version::{FeaturesVersion, UnknownVersion, VersionMismatch};
 pub use zero_crossing::zero_crossing_rate_into;

@@ -36,7 +36,8 @@ pub(crate) struct SpectrumConsumers {
 
 impl SpectralPass {
     pub(crate) fn new(layout: FrameLayout, rate_hz: u32, set: FeatureSet) -> Self {
-        let stft = Stft::new(layout);
+        let stft =
+            Stft::new(layout).expect("invariant: the analyser's frames are a power of two long");
         let spectra = SpectrumConsumers {
             set,
             power: vec![0.0; stft.bin_count() + mel::SPECTRUM_PADDING],

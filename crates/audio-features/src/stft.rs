@@ -1,11 +1,8 @@
 //! Short-time Fourier transform: Hann window, centred frames, magnitudes.
 
-use std::sync::Arc;
-
-use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
-
-use crate::{FrameError, FrameLayout};
+use crate::fft::RealFft;
+use crate::window::periodic_hann;
+use crate::{FrameError, FrameLayout, LayoutError};
 
 /// Magnitude spectra of the frames of a clip; planned once, reused for every frame and clip.
 ///
@@ -14,32 +11,46 @@ use crate::{FrameError, FrameLayout};
 /// in double: each bin is off by some 1e-7 of the strongest.
 pub struct Stft {
     layout: FrameLayout,
-    window: Vec<f32>,
-    plan: Arc<dyn RealToComplex<f32>>,
+    fft: RealFft,
+    /// A frame that reaches out of the clip.
     frame: Vec<f32>,
-    spectrum: Vec<Complex<f32>>,
-    scratch: Vec<Complex<f32>>,
+    re: Vec<f32>,
+    im: Vec<f32>,
+}
+
+/// A transform of real samples: bins 0 … `frame_samples / 2`.
+#[derive(Debug, Clone, Copy)]
+pub struct Spectrum<'a> {
+    /// Real parts, one per bin.
+    pub re: &'a [f32],
+    /// Imaginary parts, one per bin.
+    pub im: &'a [f32],
 }
 
 impl Stft {
     /// Plans the transform for `layout`.
-    #[must_use]
-    pub fn new(layout: FrameLayout) -> Self {
-        let plan = RealFftPlanner::new().plan_fft_forward(layout.frame_samples());
-        Self {
-            layout,
-            window: periodic_hann(layout.frame_samples()),
-            frame: plan.make_input_vec(),
-            spectrum: plan.make_output_vec(),
-            scratch: plan.make_scratch_vec(),
-            plan,
+    ///
+    /// # Errors
+    /// [`LayoutError::Transform`] unless the frame length is a power of two, at least 128.
+    pub fn new(layout: FrameLayout) -> Result<Self, LayoutError> {
+        let length = layout.frame_samples();
+        if !length.is_power_of_two() || length < RealFft::SHORTEST {
+            return Err(LayoutError::Transform { actual: length, shortest: RealFft::SHORTEST });
         }
+        let window: Vec<f32> = periodic_hann(length).map(|weight| weight as f32).collect();
+        Ok(Self {
+            layout,
+            fft: RealFft::windowed(&window),
+            frame: vec![0.0; length],
+            re: vec![0.0; length / 2 + 1],
+            im: vec![0.0; length / 2 + 1],
+        })
     }
 
     /// Values in one spectrum: `frame_samples / 2 + 1`.
     #[must_use]
     pub fn bin_count(&self) -> usize {
-        self.spectrum.len()
+        self.re.len()
     }
 
     /// Magnitudes `|X|` of frame `frame` of `samples`; bin `k` is at `k · rate / frame_samples` Hz.
@@ -50,10 +61,10 @@ impl Stft {
     /// ```
     /// use segue_audio_features::{FrameLayout, Stft};
     ///
-    /// let mut stft = Stft::new(FrameLayout::new(8, 2)?);
+    /// let mut stft = Stft::new(FrameLayout::new(128, 32)?)?;
     /// let mut magnitudes = vec![0.0; stft.bin_count()];
-    /// stft.magnitudes_into(&[1.0; 16], 4, &mut magnitudes)?;
-    /// assert!((magnitudes[0] - 4.0).abs() < 1e-6); // a constant: the sum of the window
+    /// stft.magnitudes_into(&[1.0; 256], 4, &mut magnitudes)?;
+    /// assert!((magnitudes[0] - 64.0).abs() < 1e-4); // a constant: the sum of the window
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -80,31 +91,20 @@ impl Stft {
         samples: &[f32],
         frame: usize,
         magnitudes: &mut [f32],
-    ) -> &[Complex<f32>] {
-        self.load_windowed(samples, frame);
-        self.plan
-            .process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch)
-            .expect("invariant: the buffers were made by the plan");
-        for (magnitude, bin) in magnitudes.iter_mut().zip(&self.spectrum) {
-            *magnitude = (bin.re * bin.re + bin.im * bin.im).sqrt();
-        }
-        &self.spectrum
-    }
-
-    #[inline(always)]
-    fn load_windowed(&mut self, samples: &[f32], frame: usize) {
+    ) -> Spectrum<'_> {
         let (span, offset) = self.layout.span(frame, samples.len());
         let inside = samples.get(span).unwrap_or_default();
-        self.frame.fill(0.0);
-        let places = self.frame.iter_mut().zip(&self.window).skip(offset);
-        for ((place, weight), sample) in places.zip(inside) {
-            *place = sample * weight;
+        let values = if inside.len() == self.frame.len() {
+            inside
+        } else {
+            self.frame.fill(0.0);
+            self.frame[offset..offset + inside.len()].copy_from_slice(inside);
+            &self.frame
+        };
+        self.fft.forward(values, &mut self.re, &mut self.im);
+        for ((magnitude, re), im) in magnitudes.iter_mut().zip(&self.re).zip(&self.im) {
+            *magnitude = (re * re + im * im).sqrt();
         }
+        Spectrum { re: &self.re, im: &self.im }
     }
-}
-
-/// `0.5 − 0.5·cos(2πn / length)`.
-fn periodic_hann(length: usize) -> Vec<f32> {
-    let step = std::f64::consts::TAU / length as f64;
-    (0..length).map(|n| (0.5 - 0.5 * libm::cos(step * n as f64)) as f32).collect()
 }

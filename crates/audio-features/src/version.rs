@@ -20,11 +20,13 @@ pub enum FeaturesVersion {
     V1,
     /// All fields of [`Features`](crate::Features): rhythm, timbre, key and loudness as well.
     V2,
+    /// The same with other last digits: from now on those of every machine.
+    V3,
 }
 
 impl FeaturesVersion {
     /// The version this build computes.
-    pub const LATEST: Self = Self::V2;
+    pub const LATEST: Self = Self::V3;
 
     /// The number that is stored.
     #[must_use]
@@ -32,6 +34,7 @@ impl FeaturesVersion {
         match self {
             Self::V1 => 1,
             Self::V2 => 2,
+            Self::V3 => 3,
         }
     }
 
@@ -40,7 +43,7 @@ impl FeaturesVersion {
     pub const fn field_count(self) -> usize {
         match self {
             Self::V1 => 4,
-            Self::V2 => 31,
+            Self::V2 | Self::V3 => 31,
         }
     }
 
@@ -66,6 +69,7 @@ impl TryFrom<u16> for FeaturesVersion {
         match number {
             1 => Ok(Self::V1),
             2 => Ok(Self::V2),
+            3 => Ok(Self::V3),
             _ => Err(UnknownVersion { number, latest: Self::LATEST.number() }),
         }
     }

@@ -24,8 +24,8 @@ impl Energies {
             for (lane, sample) in samples.iter().enumerate() {
                 let harmonic = sums[lane] * normaliser[lane];
                 let percussive = sample - harmonic;
-                self.harmonic[lane] += f64::from(harmonic).powi(2);
-                self.percussive[lane] += f64::from(percussive).powi(2);
+                self.harmonic[lane] += f64::from(harmonic) * f64::from(harmonic);
+                self.percussive[lane] += f64::from(percussive) * f64::from(percussive);
             }
         }
     }

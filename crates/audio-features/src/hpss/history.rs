@@ -1,9 +1,8 @@
 //! The frames that separation still needs: a ring, whatever the length of the clip.
 
-use realfft::num_complex::Complex;
-
 use super::BIN_COUNT;
 use super::selection::{LANES, Lanes, SPAN, WINDOW, WINDOWS};
+use crate::Spectrum;
 
 /// Columns of [`LANES`] bins in one row; the last column is filled up with zeros.
 pub(super) const COLUMNS: usize = BIN_COUNT.div_ceil(LANES);
@@ -19,29 +18,30 @@ const SPECTRUM_FRAMES: usize = 2 * WINDOWS;
 /// Magnitudes and spectra of the newest frames.
 pub(super) struct History {
     magnitudes: Vec<Row>,
-    spectra: Vec<Complex<f32>>,
+    spectra: Vec<[[f32; BIN_COUNT]; 2]>,
 }
 
 impl History {
     pub(super) fn new() -> Self {
         Self {
             magnitudes: vec![[[0.0; LANES]; COLUMNS]; MAGNITUDE_FRAMES],
-            spectra: vec![Complex::default(); SPECTRUM_FRAMES * BIN_COUNT],
+            spectra: vec![[[0.0; BIN_COUNT]; 2]; SPECTRUM_FRAMES],
         }
     }
 
-    /// Keeps frame `frame` in the place of an older one; both slices hold [`BIN_COUNT`] values.
-    pub(super) fn store(&mut self, frame: usize, spectrum: &[Complex<f32>], magnitudes: &[f32]) {
+    /// Keeps frame `frame` in the place of an older one; all slices hold [`BIN_COUNT`] values.
+    pub(super) fn store(&mut self, frame: usize, spectrum: Spectrum<'_>, magnitudes: &[f32]) {
         let row = &mut self.magnitudes[frame % MAGNITUDE_FRAMES];
         row.as_flattened_mut()[..BIN_COUNT].copy_from_slice(magnitudes);
-        let first = frame % SPECTRUM_FRAMES * BIN_COUNT;
-        self.spectra[first..first + BIN_COUNT].copy_from_slice(spectrum);
+        let [re, im] = &mut self.spectra[frame % SPECTRUM_FRAMES];
+        re.copy_from_slice(spectrum.re);
+        im.copy_from_slice(spectrum.im);
     }
 
     /// Spectrum of a frame of the newest two blocks.
-    pub(super) fn spectrum(&self, frame: usize) -> &[Complex<f32>] {
-        let first = frame % SPECTRUM_FRAMES * BIN_COUNT;
-        &self.spectra[first..first + BIN_COUNT]
+    pub(super) fn spectrum(&self, frame: usize) -> Spectrum<'_> {
+        let [re, im] = &self.spectra[frame % SPECTRUM_FRAMES];
+        Spectrum { re, im }
     }
 
     /// Magnitudes of the block at `first` and of what its medians reach, in a clip of `count`

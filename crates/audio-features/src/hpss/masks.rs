@@ -9,31 +9,47 @@
 use super::BIN_COUNT;
 use super::history::{COLUMNS, Row};
 use super::selection::{LANES, Lanes, SPAN, WINDOW, WINDOWS, sliding_medians};
+use crate::octet::{Octet, WithOctets, with_octets};
 
 const HALF_WINDOW: usize = WINDOW / 2;
 /// Groups of [`WINDOWS`] bins in one spectrum.
 const BIN_GROUPS: usize = BIN_COUNT.div_ceil(WINDOWS);
 
-/// Computes masks; keeps the buffers and the choice of instructions.
+/// Computes masks; keeps the buffers.
 pub(super) struct Masks {
-    kernel: Kernel,
     buffers: Buffers,
 }
 
 impl Masks {
-    /// On the widest vectors of this machine.
     pub(super) fn new() -> Self {
-        Self::with(fastest())
-    }
-
-    fn with(kernel: Kernel) -> Self {
-        Self { kernel, buffers: Buffers::new() }
+        Self { buffers: Buffers::new() }
     }
 
     /// Harmonic masks, 0…1, of the block of frames in the middle of `rows`.
     pub(super) fn of_block(&mut self, rows: &[&Row; SPAN]) -> &[Row] {
-        (self.kernel)(rows, &mut self.buffers);
+        with_octets(Block { rows, buffers: &mut self.buffers });
         &self.buffers.masks
+    }
+}
+
+/// A block whose masks are computed.
+struct Block<'a> {
+    rows: &'a [&'a Row; SPAN],
+    buffers: &'a mut Buffers,
+}
+
+impl WithOctets for Block<'_> {
+    #[inline(always)]
+    fn run<O: Octet>(self) {
+        let Self { rows, buffers } = self;
+        medians_along_time::<O>(rows, &mut buffers.lasting);
+        let (frames, _) = rows[HALF_WINDOW..].as_chunks::<LANES>();
+        let (masks, _) = buffers.masks.as_chunks_mut::<LANES>();
+        for (half, (frames, masks)) in frames.iter().zip(masks).enumerate() {
+            turn::<O>(frames, &mut buffers.across);
+            medians_along_frequency::<O>(&buffers.across, &mut buffers.broad);
+            weigh::<O>(&buffers.lasting, half * LANES, &buffers.broad, masks);
+        }
     }
 }
 
@@ -58,69 +74,34 @@ impl Buffers {
     }
 }
 
-type Kernel = fn(&[&Row; SPAN], &mut Buffers);
-
-/// The one algorithm, in the widest vectors this machine turns out to have.
-///
-/// Comparisons, multiplications and divisions are exact or correctly rounded everywhere, and the
-/// compiler fuses none of them, so the bits do not depend on the choice. NEON and the vectors of
-/// WebAssembly are no choice at run time; the portable kernel is compiled to them.
-fn fastest() -> Kernel {
-    #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[expect(unsafe_code, reason = "a function for AVX2 is safe to call only where AVX2 is")]
-        // SAFETY: AVX2 was detected on the line above.
-        return |rows, buffers| unsafe { avx2(rows, buffers) };
-    }
-    portable
-}
-
-#[cfg(all(feature = "simd", target_arch = "x86_64"))]
-#[target_feature(enable = "avx2")]
-fn avx2(rows: &[&Row; SPAN], buffers: &mut Buffers) {
-    masks(rows, buffers);
-}
-
-fn portable(rows: &[&Row; SPAN], buffers: &mut Buffers) {
-    masks(rows, buffers);
-}
-
 #[inline(always)]
-fn masks(rows: &[&Row; SPAN], buffers: &mut Buffers) {
-    medians_along_time(rows, &mut buffers.lasting);
-    let (frames, _) = rows[HALF_WINDOW..].as_chunks::<LANES>();
-    let (masks, _) = buffers.masks.as_chunks_mut::<LANES>();
-    for (half, (frames, masks)) in frames.iter().zip(masks).enumerate() {
-        turn(frames, &mut buffers.across);
-        medians_along_frequency(&buffers.across, &mut buffers.broad);
-        weigh(&buffers.lasting, half * LANES, &buffers.broad, masks);
-    }
-}
-
-#[inline(always)]
-fn medians_along_time(rows: &[&Row; SPAN], medians: &mut [[Lanes; WINDOWS]]) {
+fn medians_along_time<O: Octet>(rows: &[&Row; SPAN], medians: &mut [[Lanes; WINDOWS]]) {
     for (column, medians) in medians.iter_mut().enumerate() {
         let span: [&Lanes; SPAN] = std::array::from_fn(|i| &rows[i][column]);
-        sliding_medians(&span, medians);
+        sliding_medians::<O>(&span, medians);
     }
 }
 
 #[inline(always)]
-fn medians_along_frequency(across: &[Lanes], medians: &mut [[Lanes; WINDOWS]]) {
+fn medians_along_frequency<O: Octet>(across: &[Lanes], medians: &mut [[Lanes; WINDOWS]]) {
     for (group, medians) in medians.iter_mut().enumerate() {
         let bins = &across[group * WINDOWS..][..SPAN];
         let span: [&Lanes; SPAN] = std::array::from_fn(|i| &bins[i]);
-        sliding_medians(&span, medians);
+        sliding_medians::<O>(&span, medians);
     }
 }
 
 /// Puts each frame in a lane of its own, and reflects the ends.
 #[inline(always)]
-fn turn(frames: &[&Row; LANES], across: &mut [Lanes]) {
+fn turn<O: Octet>(frames: &[&Row; LANES], across: &mut [Lanes]) {
     let (tiles, _) = across[HALF_WINDOW..].as_chunks_mut::<LANES>();
     for (column, tile) in tiles.iter_mut().take(COLUMNS).enumerate() {
-        for (bin, lanes) in tile.iter_mut().enumerate() {
-            *lanes = std::array::from_fn(|frame| frames[frame][column][bin]);
+        let mut rows = [O::all(0.0); LANES];
+        for (row, frame) in rows.iter_mut().zip(frames) {
+            *row = O::load(&frame[column]);
+        }
+        for (place, lanes) in tile.iter_mut().zip(O::turned(rows)) {
+            *place = lanes.values();
         }
     }
     let end = HALF_WINDOW + BIN_COUNT;
@@ -132,7 +113,7 @@ fn turn(frames: &[&Row; LANES], across: &mut [Lanes]) {
 
 /// Masks of [`LANES`] frames, the first of them frame `first` of the block.
 #[inline(always)]
-fn weigh(
+fn weigh<O: Octet>(
     lasting: &[[Lanes; WINDOWS]],
     first: usize,
     broad: &[[Lanes; WINDOWS]],
@@ -140,23 +121,27 @@ fn weigh(
 ) {
     let (tiles, _) = broad.as_flattened().as_chunks::<LANES>();
     for (column, (lasting, tile)) in lasting.iter().zip(tiles).enumerate() {
+        let mut bins = [O::all(0.0); LANES];
+        for (bin, lanes) in bins.iter_mut().zip(tile) {
+            *bin = O::load(lanes);
+        }
+        let frames = O::turned(bins);
         for (frame, row) in masks.iter_mut().enumerate() {
-            let lasting = &lasting[first + frame];
-            row[column] = std::array::from_fn(|bin| harmonic_share(lasting[bin], tile[bin][frame]));
+            let lasting = O::load(&lasting[first + frame]);
+            row[column] = harmonic_share(lasting, frames[frame]).values();
         }
     }
 }
 
 /// `h² / (h² + p²)` without overflow; one half where neither is a normal number.
 #[inline(always)]
-fn harmonic_share(harmonic: f32, percussive: f32) -> f32 {
-    let harmonic_wins = harmonic > percussive;
-    let (larger, smaller) =
-        if harmonic_wins { (harmonic, percussive) } else { (percussive, harmonic) };
-    let ratio = smaller / larger;
+fn harmonic_share<O: Octet>(harmonic: O, percussive: O) -> O {
+    let one = O::all(1.0);
+    let larger = harmonic.max(percussive);
+    let ratio = harmonic.min(percussive) / larger;
     let square = ratio * ratio;
-    let share = (if harmonic_wins { 1.0 } else { square }) / (1.0 + square);
-    if larger < f32::MIN_POSITIVE { 0.5 } else { share }
+    let share = percussive.less(harmonic, one, square) / (one + square);
+    larger.less(O::all(f32::MIN_POSITIVE), O::all(0.5), share)
 }
 
 #[cfg(test)]
@@ -164,9 +149,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::octet::Narrow;
 
     #[test]
     fn a_share_follows_the_squares_whatever_their_size() {
+        let harmonic_share = |harmonic, percussive| {
+            harmonic_share(Narrow::all(harmonic), Narrow::all(percussive)).values()[0]
+        };
         assert_eq!(harmonic_share(2.0, 1.0), 0.8);
         assert_eq!(harmonic_share(1.0, 2.0), 0.2);
         assert_eq!(harmonic_share(f32::MAX, f32::MAX), 0.5);
@@ -190,14 +179,16 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
-        fn every_kernel_gives_the_same_bits(rows in rows()) {
+        fn wide_and_narrow_registers_give_the_same_bits(rows in rows()) {
             let rows = std::array::from_fn(|i| &rows[i]);
-            let (mut fastest, mut portable) = (Masks::with(fastest()), Masks::with(portable));
-            let [fastest, portable] = [&mut fastest, &mut portable].map(|masks| {
-                masks.of_block(&rows).as_flattened().as_flattened().to_vec()
-            });
-            let bits = |masks: &[f32]| masks.iter().map(|mask| mask.to_bits()).collect::<Vec<_>>();
-            prop_assert_eq!(bits(&fastest), bits(&portable));
+            let (mut wide, mut narrow) = (Masks::new(), Buffers::new());
+            wide.of_block(&rows);
+            Block { rows: &rows, buffers: &mut narrow }.run::<Narrow>();
+            let bits = |buffers: &Buffers| {
+                let masks = buffers.masks.as_flattened().as_flattened();
+                masks.iter().map(|mask| mask.to_bits()).collect::<Vec<_>>()
+            };
+            prop_assert_eq!(bits(&wide.buffers), bits(&narrow));
         }
     }
 

@@ -6,13 +6,11 @@ mod masks;
 mod selection;
 mod synthesis;
 
-use realfft::num_complex::Complex;
-
 use self::history::History;
 use self::masks::Masks;
 use self::selection::WINDOWS;
 use self::synthesis::Synthesis;
-use crate::{FrameError, FrameLayout};
+use crate::{FrameError, FrameLayout, Spectrum};
 
 const LAYOUT: FrameLayout = FrameLayout::LIBROSA;
 const HOP_SAMPLES: usize = LAYOUT.hop_samples();
@@ -35,7 +33,7 @@ pub struct Hpss {
 }
 
 impl Hpss {
-    /// Plans the transform and chooses the fastest instructions of this machine.
+    /// Plans the transform back.
     #[must_use]
     pub fn new() -> Self {
         Self { history: History::new(), masks: Masks::new(), synthesis: Synthesis::new() }
@@ -71,14 +69,10 @@ impl Separation<'_> {
     /// Frames beyond the clip's are ignored.
     ///
     /// # Errors
-    /// [`FrameError::Length`] `{ expected, actual }` unless both have a value for each of the
+    /// [`FrameError::Length`] `{ expected, actual }` unless all have a value for each of the
     /// 1025 bins; the frame is then not taken.
-    pub fn push(
-        &mut self,
-        spectrum: &[Complex<f32>],
-        magnitudes: &[f32],
-    ) -> Result<(), FrameError> {
-        for actual in [spectrum.len(), magnitudes.len()] {
+    pub fn push(&mut self, spectrum: Spectrum<'_>, magnitudes: &[f32]) -> Result<(), FrameError> {
+        for actual in [spectrum.re.len(), spectrum.im.len(), magnitudes.len()] {
             if actual != BIN_COUNT {
                 return Err(FrameError::Length { expected: BIN_COUNT, actual });
             }

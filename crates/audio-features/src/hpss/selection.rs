@@ -10,9 +10,9 @@
 //! sorting networks", ACM Transactions on Graphics 40 (4), 2021. The networks are K. Batcher's,
 //! "Sorting networks and their applications", AFIPS 1968.
 
-// Plain counted loops over places: iterators and `array::from_fn` hide the straight line that
-// the compiler must see through to lay lanes side by side (measured: five times slower). The
-// benchmark `hpss` tells.
+// Plain counted loops: what closures are given is not compiled for the registers at hand.
+
+use crate::octet::{self, Octet};
 
 /// Values in one window; odd, so that the median is one of them.
 pub(super) const WINDOW: usize = 31;
@@ -20,35 +20,29 @@ pub(super) const WINDOW: usize = 31;
 pub(super) const WINDOWS: usize = 16;
 /// Values those windows cover.
 pub(super) const SPAN: usize = WINDOW + WINDOWS - 1;
-/// Values side by side: a vector register of AVX2, two of SSE2, NEON and WebAssembly.
-pub(super) const LANES: usize = 8;
+/// Values side by side.
+pub(super) const LANES: usize = octet::LANES;
 
 /// One value from each of [`LANES`] sequences.
 pub(super) type Lanes = [f32; LANES];
 
-/// In each lane, the medians of `span[i .. i + 31]` for `i` in 0…15.
-///
-/// Values must not be negative: their bits, read as integers, are then in the order of the values,
-/// and integers compare faster and have no NaN that would make the answer depend on the order.
+/// In each lane, the medians of `span[i .. i + 31]` for `i` in 0…15; no value may be NaN.
 #[inline(always)]
-pub(super) fn sliding_medians(span: &[&Lanes; SPAN], medians: &mut [Lanes; WINDOWS]) {
-    // One lane per turn, in scalars: the form in which the compiler finds the vectors itself.
-    for lane in 0..LANES {
-        let mut values = [0; SPAN];
-        for i in 0..SPAN {
-            values[i] = span[i][lane].to_bits() as i32;
-        }
-        let found = of_sixteen(&values);
-        for i in 0..WINDOWS {
-            medians[i][lane] = f32::from_bits(found[i] as u32);
-        }
+pub(super) fn sliding_medians<O: Octet>(span: &[&Lanes; SPAN], medians: &mut [Lanes; WINDOWS]) {
+    let mut values = [O::all(0.0); SPAN];
+    for i in 0..SPAN {
+        values[i] = O::load(span[i]);
+    }
+    let found = of_sixteen(&values);
+    for i in 0..WINDOWS {
+        medians[i] = found[i].values();
     }
 }
 
 #[inline(always)]
-fn of_sixteen(span: &[i32; SPAN]) -> [i32; WINDOWS] {
+fn of_sixteen<O: Octet>(span: &[O; SPAN]) -> [O; WINDOWS] {
     let core = merge(sort_8(values(span, 15)), sort_8(values(span, 23)));
-    let mut medians = [0; WINDOWS];
+    let mut medians = [span[0]; WINDOWS];
     of_eight(span, 0, middle_8(core, sort_8(values(span, 7))), &mut medians);
     of_eight(span, 8, middle_8(core, sort_8(values(span, 31))), &mut medians);
     medians
@@ -56,7 +50,7 @@ fn of_sixteen(span: &[i32; SPAN]) -> [i32; WINDOWS] {
 
 /// Of the eight windows from `first` on; `middle` is the middle of what they all contain.
 #[inline(always)]
-fn of_eight(span: &[i32; SPAN], first: usize, middle: [i32; 8], medians: &mut [i32; WINDOWS]) {
+fn of_eight<O: Octet>(span: &[O; SPAN], first: usize, middle: [O; 8], medians: &mut [O; WINDOWS]) {
     let before = sort_4(values(span, first + 3));
     let after = sort_4(values(span, first + WINDOW));
     of_four(span, first, middle_4(middle, before), medians);
@@ -64,7 +58,7 @@ fn of_eight(span: &[i32; SPAN], first: usize, middle: [i32; 8], medians: &mut [i
 }
 
 #[inline(always)]
-fn of_four(span: &[i32; SPAN], first: usize, middle: [i32; 4], medians: &mut [i32; WINDOWS]) {
+fn of_four<O: Octet>(span: &[O; SPAN], first: usize, middle: [O; 4], medians: &mut [O; WINDOWS]) {
     let before = sort_2(values(span, first + 1));
     let after = sort_2(values(span, first + WINDOW));
     of_two(span, first, middle_2(middle, before), medians);
@@ -72,14 +66,14 @@ fn of_four(span: &[i32; SPAN], first: usize, middle: [i32; 4], medians: &mut [i3
 }
 
 #[inline(always)]
-fn of_two(span: &[i32; SPAN], first: usize, middle: [i32; 2], medians: &mut [i32; WINDOWS]) {
+fn of_two<O: Octet>(span: &[O; SPAN], first: usize, middle: [O; 2], medians: &mut [O; WINDOWS]) {
     medians[first] = middle_1(middle, [span[first]])[0];
     medians[first + 1] = middle_1(middle, [span[first + WINDOW]])[0];
 }
 
 #[inline(always)]
-fn values<const N: usize>(span: &[i32; SPAN], first: usize) -> [i32; N] {
-    let mut values = [0; N];
+fn values<O: Octet, const N: usize>(span: &[O; SPAN], first: usize) -> [O; N] {
+    let mut values = [span[first]; N];
     values.copy_from_slice(&span[first..first + N]);
     values
 }
@@ -95,19 +89,19 @@ macro_rules! exchange {
 }
 
 #[inline(always)]
-fn sort_1(v: [i32; 1]) -> [i32; 1] {
+fn sort_1<O: Octet>(v: [O; 1]) -> [O; 1] {
     v
 }
 
 #[inline(always)]
-fn sort_2(mut v: [i32; 2]) -> [i32; 2] {
+fn sort_2<O: Octet>(mut v: [O; 2]) -> [O; 2] {
     exchange!(v: 0 1);
     v
 }
 
 /// Sorts halves first, so that runs sorted for other windows are found again by the compiler.
 #[inline(always)]
-fn sort_4([a, b, c, d]: [i32; 4]) -> [i32; 4] {
+fn sort_4<O: Octet>([a, b, c, d]: [O; 4]) -> [O; 4] {
     let ([a, b], [c, d]) = (sort_2([a, b]), sort_2([c, d]));
     let mut v = [a, b, c, d];
     exchange!(v: 0 2, 1 3, 1 2);
@@ -115,7 +109,7 @@ fn sort_4([a, b, c, d]: [i32; 4]) -> [i32; 4] {
 }
 
 #[inline(always)]
-fn sort_8([a, b, c, d, e, f, g, h]: [i32; 8]) -> [i32; 8] {
+fn sort_8<O: Octet>([a, b, c, d, e, f, g, h]: [O; 8]) -> [O; 8] {
     let ([a, b, c, d], [e, f, g, h]) = (sort_4([a, b, c, d]), sort_4([e, f, g, h]));
     let mut v = [a, b, c, d, e, f, g, h];
     exchange!(v: 0 4, 1 5, 2 6, 3 7, 2 4, 3 5, 1 2, 3 4, 5 6);
@@ -124,14 +118,14 @@ fn sort_8([a, b, c, d, e, f, g, h]: [i32; 8]) -> [i32; 8] {
 
 /// Two sorted runs in one.
 #[inline(always)]
-fn merge(a: [i32; 8], b: [i32; 8]) -> [i32; 16] {
-    let (mut low, mut high) = ([0; 8], [0; 8]);
+fn merge<O: Octet>(a: [O; 8], b: [O; 8]) -> [O; 16] {
+    let (mut low, mut high) = (a, b);
     for i in 0..8 {
         low[i] = a[i].min(b[7 - i]);
         high[i] = a[i].max(b[7 - i]);
     }
     let (low, high) = (sort_bitonic_8(low), sort_bitonic_8(high));
-    let mut merged = [0; 16];
+    let mut merged = [low[0]; 16];
     merged[..8].copy_from_slice(&low);
     merged[8..].copy_from_slice(&high);
     merged
@@ -139,13 +133,13 @@ fn merge(a: [i32; 8], b: [i32; 8]) -> [i32; 16] {
 
 /// Sorts what rises then falls, or the other way round.
 #[inline(always)]
-fn sort_bitonic_8(mut v: [i32; 8]) -> [i32; 8] {
+fn sort_bitonic_8<O: Octet>(mut v: [O; 8]) -> [O; 8] {
     exchange!(v: 0 4, 1 5, 2 6, 3 7, 0 2, 1 3, 4 6, 5 7, 0 1, 2 3, 4 5, 6 7);
     v
 }
 
 #[inline(always)]
-fn sort_bitonic_4(mut v: [i32; 4]) -> [i32; 4] {
+fn sort_bitonic_4<O: Octet>(mut v: [O; 4]) -> [O; 4] {
     exchange!(v: 0 2, 1 3, 0 1, 2 3);
     v
 }
@@ -154,15 +148,15 @@ fn sort_bitonic_4(mut v: [i32; 4]) -> [i32; 4] {
 macro_rules! middle {
     ($name:ident, $third:literal, $sort:expr) => {
         #[inline(always)]
-        fn $name(long: [i32; 2 * $third], short: [i32; $third]) -> [i32; $third] {
+        fn $name<O: Octet>(long: [O; 2 * $third], short: [O; $third]) -> [O; $third] {
             // The smaller of each of these pairs are the lowest third: they leave.
-            let mut upper = [0; $third];
+            let mut upper = short;
             for i in 0..$third {
                 upper[i] = long[i].max(short[$third - 1 - i]);
             }
             let upper = $sort(upper);
             // And of these the larger are the highest third.
-            let mut middle = [0; $third];
+            let mut middle = upper;
             for i in 0..$third {
                 middle[i] = upper[i].min(long[2 * $third - 1 - i]);
             }
@@ -181,6 +175,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::octet::Narrow;
 
     fn naive(span: &[f32]) -> Vec<f32> {
         let median = |window: &[f32]| {
@@ -207,7 +202,7 @@ mod tests {
             span in prop::collection::vec(prop::array::uniform8(magnitudes()), SPAN),
         ) {
             let mut medians = [[f32::NAN; LANES]; WINDOWS];
-            sliding_medians(&std::array::from_fn(|i| &span[i]), &mut medians);
+            sliding_medians::<Narrow>(&std::array::from_fn(|i| &span[i]), &mut medians);
             for lane in 0..LANES {
                 let values: Vec<f32> = span.iter().map(|lanes| lanes[lane]).collect();
                 let actual: Vec<f32> = medians.iter().map(|lanes| lanes[lane]).collect();
@@ -221,11 +216,13 @@ mod tests {
     #[test]
     fn middles_are_right_for_every_pair_of_sorted_runs() {
         for (ones, more) in (0..=16).flat_map(|ones| (0..=8).map(move |more| (ones, more))) {
-            let long = std::array::from_fn(|i| i32::from(i >= 16 - ones));
-            let short = std::array::from_fn(|i| i32::from(i >= 8 - more));
+            let bit = |is_one| Narrow::all(f32::from(u8::from(is_one)));
+            let long = std::array::from_fn(|i| bit(i >= 16 - ones));
+            let short = std::array::from_fn(|i| bit(i >= 8 - more));
             let kept = (ones + more).saturating_sub(8).min(8);
-            let expected: [i32; 8] = std::array::from_fn(|i| i32::from(i >= 8 - kept));
-            assert_eq!(middle_8(long, short), expected, "{ones} and {more}");
+            let expected: [f32; 8] = std::array::from_fn(|i| f32::from(u8::from(i >= 8 - kept)));
+            let found = middle_8(long, short).map(|lanes| lanes.values()[0]);
+            assert_eq!(found, expected, "{ones} and {more}");
         }
     }
 }

@@ -1,13 +1,12 @@
 //! Spectra back to samples, and the energies of what comes out.
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
-
-use realfft::num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner};
 
 use super::energies::Energies;
-use super::{HOP_SAMPLES, LAYOUT};
+use super::{BIN_COUNT, HOP_SAMPLES, LAYOUT};
+use crate::Spectrum;
+use crate::fft::RealFft;
+use crate::window::periodic_hann;
 
 /// Frames over any one sample.
 const OVERLAP: usize = LAYOUT.frame_samples() / HOP_SAMPLES;
@@ -18,12 +17,11 @@ type Hop = [f32; HOP_SAMPLES];
 /// Inverse short-time transform, hop by hop: windowed frames are added up where they overlap and
 /// divided by the sum of their squared windows, as `librosa.istft` does.
 pub(super) struct Synthesis {
-    plan: Arc<dyn ComplexToReal<f32>>,
-    spectrum: Vec<Complex<f32>>,
+    /// Under a periodic Hann window, divided by the frame length, which it does not do itself.
+    fft: RealFft,
+    re: Vec<f32>,
+    im: Vec<f32>,
     frame: Vec<f32>,
-    scratch: Vec<Complex<f32>>,
-    /// Periodic Hann, divided by the frame length, which the transform does not do.
-    window: Vec<f32>,
     /// One over the sum of squared windows where all frames are there.
     inside: Hop,
     /// What the frames so far add up to, from the first sample of the newest frame on.
@@ -34,18 +32,17 @@ pub(super) struct Synthesis {
 
 impl Synthesis {
     pub(super) fn new() -> Self {
-        let plan = RealFftPlanner::new().plan_fft_inverse(LAYOUT.frame_samples());
         let scale = 1.0 / LAYOUT.frame_samples() as f64;
+        let window = periodic_hann(LAYOUT.frame_samples()).map(|weight| (weight * scale) as f32);
         Self {
-            spectrum: plan.make_input_vec(),
-            frame: plan.make_output_vec(),
-            scratch: plan.make_scratch_vec(),
-            window: hann().map(|weight| (weight * scale) as f32).collect(),
+            fft: RealFft::windowed(&window.collect::<Vec<f32>>()),
+            re: vec![0.0; BIN_COUNT],
+            im: vec![0.0; BIN_COUNT],
+            frame: vec![0.0; LAYOUT.frame_samples()],
             inside: normaliser(0..=OVERLAP - 1),
             sums: [[0.0; HOP_SAMPLES]; OVERLAP],
             frame_count: 0,
             energies: Energies::default(),
-            plan,
         }
     }
 
@@ -58,9 +55,11 @@ impl Synthesis {
 
     /// Adds the next frame, `spectrum` weighted by `mask`, and measures the hop it completes
     /// against `samples`, the whole clip.
-    pub(super) fn add(&mut self, spectrum: &[Complex<f32>], mask: &[f32], samples: &[f32]) {
-        for ((place, bin), weight) in self.spectrum.iter_mut().zip(spectrum).zip(mask) {
-            *place = bin * weight;
+    pub(super) fn add(&mut self, spectrum: Spectrum<'_>, mask: &[f32], samples: &[f32]) {
+        for (places, bins) in [(&mut self.re, spectrum.re), (&mut self.im, spectrum.im)] {
+            for ((place, bin), weight) in places.iter_mut().zip(bins).zip(mask) {
+                *place = bin * weight;
+            }
         }
         self.invert();
         self.overlap();
@@ -80,13 +79,11 @@ impl Synthesis {
     }
 
     fn invert(&mut self) {
-        // A real signal has nothing there, and the transform insists.
-        for end in [0, self.spectrum.len() - 1] {
-            self.spectrum[end].im = 0.0;
+        // A real signal has nothing there, and the transform relies on it.
+        for end in [0, BIN_COUNT - 1] {
+            self.im[end] = 0.0;
         }
-        self.plan
-            .process_with_scratch(&mut self.spectrum, &mut self.frame, &mut self.scratch)
-            .expect("invariant: the buffers were made by the plan, and both ends are real");
+        self.fft.inverse(&self.re, &self.im, &mut self.frame);
     }
 
     /// Moves on by a hop and adds the windowed frame.
@@ -94,8 +91,8 @@ impl Synthesis {
         self.sums.rotate_left(1);
         self.sums[OVERLAP - 1].fill(0.0);
         let sums = self.sums.as_flattened_mut().iter_mut();
-        for ((sum, value), weight) in sums.zip(&self.frame).zip(&self.window) {
-            *sum += value * weight;
+        for (sum, value) in sums.zip(&self.frame) {
+            *sum += value;
         }
     }
 
@@ -118,16 +115,10 @@ impl Synthesis {
 /// The sum is at least ¼: every sample is within a hop of the centre of some frame.
 fn normaliser(parts: RangeInclusive<usize>) -> Hop {
     let mut sums = [0.0; HOP_SAMPLES];
-    for (n, weight) in hann().enumerate() {
+    for (n, weight) in periodic_hann(LAYOUT.frame_samples()).enumerate() {
         if parts.contains(&(n / HOP_SAMPLES)) {
             sums[n % HOP_SAMPLES] += weight * weight;
         }
     }
     sums.map(|sum| (1.0 / sum) as f32)
-}
-
-/// `0.5 − 0.5·cos(2πn / length)`.
-fn hann() -> impl Iterator<Item = f64> {
-    let step = std::f64::consts::TAU / LAYOUT.frame_samples() as f64;
-    (0..LAYOUT.frame_samples()).map(move |n| 0.5 - 0.5 * (step * n as f64).cos())
 }

@@ -10,21 +10,25 @@ pub(super) type Chroma = [f64; 12];
 pub(super) struct Band {
     pub(super) lowest_hz: f64,
     pub(super) highest_hz: f64,
-    /// A partial is also taken as the 2nd … nth overtone of a lower note,
-    pub(super) overtones: u32,
-    /// each time with this much less weight.
+    /// A partial is also taken as a higher one of a lower note, each time with this much less
+    /// weight.
     pub(super) decay: f64,
 }
+
+/// Semitones from a note to its partials, `12·log₂ n`: itself, the octave, the twelfth. More of
+/// them drag the key a fifth down, because every note is also the third partial of the note a fifth
+/// below.
+const PARTIALS: [f64; 3] = [0.0, 12.0, 19.019_550_008_653_874];
 
 /// By how much of a semitone the clip is above concert pitch, −0.5…0.5: the mean direction of
 /// all partials on the circle of a semitone, weighted by magnitude.
 pub(super) fn tuning(peaks: &[Peak]) -> f64 {
     let turn = std::f64::consts::TAU;
     let (x, y) = peaks.iter().fold((0.0, 0.0), |(x, y), peak| {
-        let (sin, cos) = (turn * peak.pitch).sin_cos();
+        let (sin, cos) = libm::sincos(turn * peak.pitch);
         (x + peak.magnitude * cos, y + peak.magnitude * sin)
     });
-    y.atan2(x) / turn
+    libm::atan2(y, x) / turn
 }
 
 /// Sum over frames of each frame's pitch classes, of unit length; zeros without partials.
@@ -59,10 +63,10 @@ impl Band {
 
 fn spread(peak: &Peak, band: Band, tuning: f64, classes: &mut Chroma) {
     let mut weight = peak.magnitude;
-    for overtone in 1..=band.overtones {
-        let pitch = peak.pitch - tuning - 12.0 * f64::from(overtone).log2();
+    for partial in PARTIALS {
+        let pitch = peak.pitch - tuning - partial;
         let nearest = pitch.round();
-        let closeness = (std::f64::consts::PI * (pitch - nearest)).cos();
+        let closeness = libm::cos(std::f64::consts::PI * (pitch - nearest));
         classes[(nearest as i64).rem_euclid(12) as usize] += weight * closeness * closeness;
         weight *= band.decay;
     }

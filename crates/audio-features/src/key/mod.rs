@@ -9,9 +9,8 @@ use peaks::PeakFinder;
 
 use crate::{Mode, PitchClass};
 
-/// Partials below 1 kHz: mostly fundamentals. More overtones than three drag the key a fifth down,
-/// because every note is also the third partial of the note a fifth below.
-const FUNDAMENTALS: Band = Band { lowest_hz: 60.0, highest_hz: 1000.0, overtones: 3, decay: 0.6 };
+/// Partials below 1 kHz: mostly fundamentals.
+const FUNDAMENTALS: Band = Band { lowest_hz: 60.0, highest_hz: 1000.0, decay: 0.6 };
 /// Below this coefficient of variation a chroma is as flat as that of noise.
 const FLAT: f64 = 0.2;
 

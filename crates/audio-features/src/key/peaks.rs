@@ -1,11 +1,8 @@
 //! Partials of a clip: the peaks of long spectra, between the bins, with their pitch.
 
-use std::sync::Arc;
-
-use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
-
 use crate::ANALYSIS_RATE_HZ;
+use crate::fft::RealFft;
+use crate::window::periodic_hann;
 
 /// 372 ms: bins of 2.7 Hz keep the semitones of the bass apart, which are 4 Hz at 65 Hz. The
 /// frames of 2048 that the other features use cannot.
@@ -16,6 +13,8 @@ const BIN_HZ: f64 = ANALYSIS_RATE_HZ as f64 / FRAME_SAMPLES as f64;
 const LOWEST_HZ: f64 = 60.0;
 /// … to here; above, overtones say less about the key than they disturb.
 const HIGHEST_HZ: f64 = 2000.0;
+/// Bins up to there, and one more to tell a peak by; in whole blocks of the transform.
+const BIN_COUNT: usize = ((HIGHEST_HZ / BIN_HZ) as usize + 2).next_multiple_of(8);
 /// A partial must reach this share of the strongest bin of its frame.
 const FLOOR: f32 = 0.01;
 /// Bins below this are silence: −120 dB of what a full-scale sine reaches.
@@ -33,28 +32,25 @@ pub(super) struct Peak {
 
 /// Finds peaks; keeps plan, window and buffers.
 pub(super) struct PeakFinder {
-    plan: Arc<dyn RealToComplex<f32>>,
-    window: Vec<f32>,
+    fft: RealFft,
+    /// A clip that is shorter than a frame.
     frame: Vec<f32>,
-    spectrum: Vec<Complex<f32>>,
-    scratch: Vec<Complex<f32>>,
+    re: Vec<f32>,
+    im: Vec<f32>,
     magnitudes: Vec<f32>,
     peaks: Vec<Peak>,
 }
 
 impl PeakFinder {
     pub(super) fn new() -> Self {
-        let plan = RealFftPlanner::new().plan_fft_forward(FRAME_SAMPLES);
-        let step = std::f64::consts::TAU / FRAME_SAMPLES as f64;
-        let hann = |n: usize| (0.5 - 0.5 * (step * n as f64).cos()) as f32;
+        let window: Vec<f32> = periodic_hann(FRAME_SAMPLES).map(|weight| weight as f32).collect();
         Self {
-            window: (0..FRAME_SAMPLES).map(hann).collect(),
-            frame: plan.make_input_vec(),
-            spectrum: plan.make_output_vec(),
-            scratch: plan.make_scratch_vec(),
-            magnitudes: vec![0.0; (HIGHEST_HZ / BIN_HZ) as usize + 2],
+            fft: RealFft::windowed(&window),
+            frame: vec![0.0; FRAME_SAMPLES],
+            re: vec![0.0; BIN_COUNT],
+            im: vec![0.0; BIN_COUNT],
+            magnitudes: vec![0.0; BIN_COUNT],
             peaks: Vec::new(),
-            plan,
         }
     }
 
@@ -70,16 +66,14 @@ impl PeakFinder {
     }
 
     fn transform(&mut self, samples: &[f32]) {
-        let given = samples.len().min(FRAME_SAMPLES);
-        for ((place, sample), weight) in self.frame.iter_mut().zip(samples).zip(&self.window) {
-            *place = sample * weight;
-        }
-        self.frame[given..].fill(0.0);
-        self.plan
-            .process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch)
-            .expect("invariant: the buffers were made by the plan");
-        for (magnitude, bin) in self.magnitudes.iter_mut().zip(&self.spectrum) {
-            *magnitude = (bin.re * bin.re + bin.im * bin.im).sqrt();
+        let values = samples.get(..FRAME_SAMPLES).unwrap_or_else(|| {
+            self.frame.fill(0.0);
+            self.frame[..samples.len()].copy_from_slice(samples);
+            &self.frame
+        });
+        self.fft.forward(values, &mut self.re, &mut self.im);
+        for ((magnitude, re), im) in self.magnitudes.iter_mut().zip(&self.re).zip(&self.im) {
+            *magnitude = (re * re + im * im).sqrt();
         }
     }
 
@@ -96,7 +90,7 @@ impl PeakFinder {
             if *middle > floor && middle > left && middle >= right {
                 let offset = vertex(*left, *middle, *right);
                 let hz = (bin as f64 + offset) * BIN_HZ;
-                let pitch = 12.0 * (hz / 440.0).log2() + 9.0;
+                let pitch = 12.0 * libm::log2(hz / 440.0) + 9.0;
                 self.peaks.push(Peak { frame, hz, pitch, magnitude: f64::from(*middle) });
             }
         }
@@ -106,7 +100,8 @@ impl PeakFinder {
 /// Where between its neighbours the top of a peak lies: the vertex of a parabola through the
 /// logarithms, which under a Hann window is within a hundredth of a bin. −0.5…0.5.
 fn vertex(left: f32, middle: f32, right: f32) -> f64 {
-    let [left, middle, right] = [left, middle, right].map(|m| f64::from(m.max(1e-9)).ln());
-    let curvature = left - 2.0 * middle + right;
+    let [left, middle, right] = [left, middle, right].map(|m| f64::from(m.max(1e-9)));
+    let (left, right) = (libm::log(left / middle), libm::log(right / middle));
+    let curvature = left + right;
     if curvature < 0.0 { (0.5 * (left - right) / curvature).clamp(-0.5, 0.5) } else { 0.0 }
 }

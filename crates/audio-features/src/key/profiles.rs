@@ -5,8 +5,8 @@ use super::{Mode, PitchClass};
 
 /// How much of each note recordings in a key have, from the tonic upwards, the rarest set to zero
 /// (A. Faraldo, S. Jordà and P. Herrera, "A multi-profile method for key estimation in EDM", AES
-/// Conference on Semantic Audio, 2017: "bgate"). On `bench/accuracy/key` within 1 % of the profiles
-/// of Krumhansl and Kessler.
+/// Conference on Semantic Audio, 2017: "bgate"): those of essentia's estimator that does best on
+/// recordings of known key. Other profiles were not compared with all else being equal.
 const MAJOR: Chroma = [1.00, 0.00, 0.42, 0.00, 0.53, 0.37, 0.00, 0.77, 0.00, 0.38, 0.21, 0.30];
 const MINOR: Chroma = [1.00, 0.00, 0.36, 0.39, 0.00, 0.38, 0.00, 0.74, 0.27, 0.00, 0.42, 0.23];
 
@@ -29,7 +29,7 @@ pub(super) fn likeness(chroma: &Chroma) -> Likeness {
 /// The likeliest key and its probability under a softmax of the likenesses.
 pub(super) fn decide(likeness: &Likeness) -> (PitchClass, Mode, f64) {
     let best = (0..24).fold(0, |best, key| if likeness[key] > likeness[best] { key } else { best });
-    let odds = likeness.map(|value| (ODDS_PER_LIKENESS * (value - likeness[best])).exp());
+    let odds = likeness.map(|value| libm::exp(ODDS_PER_LIKENESS * (value - likeness[best])));
     let mode = if best < 12 { Mode::Major } else { Mode::Minor };
     (PitchClass::ALL[best % 12], mode, 1.0 / odds.iter().sum::<f64>())
 }

@@ -39,11 +39,11 @@ pub(super) fn range_lu(steps: &[f64]) -> Option<f64> {
 
 /// BS.1770-4, equation 2.
 fn loudness(mean_square: f64) -> f64 {
-    -0.691 + 10.0 * mean_square.log10()
+    -0.691 + 10.0 * libm::log10(mean_square)
 }
 
 fn energy(lufs: f64) -> f64 {
-    10.0_f64.powf((lufs + 0.691) / 10.0)
+    libm::pow(10.0, (lufs + 0.691) / 10.0)
 }
 
 fn above(energies: &[f64], gate: f64) -> Vec<f64> {

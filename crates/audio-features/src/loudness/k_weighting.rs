@@ -95,9 +95,9 @@ fn run<const LANES: usize>(stage: &Stage, s: &mut [[f64; LANES]; 2], lane: usize
 
 fn shelf(rate_hz: u32) -> Stage {
     let q = 0.707_175_236_955_419_6;
-    let k = (PI * 1_681.974_450_955_533 / f64::from(rate_hz)).tan();
-    let high = 10.0_f64.powf(3.999_843_853_973_347 / 20.0);
-    let band = high.powf(0.499_666_774_154_541_6);
+    let k = libm::tan(PI * 1_681.974_450_955_533 / f64::from(rate_hz));
+    let high = libm::pow(10.0, 3.999_843_853_973_347 / 20.0);
+    let band = libm::pow(high, 0.499_666_774_154_541_6);
     let a0 = 1.0 + k / q + k * k;
     Stage::new(
         [
@@ -112,7 +112,7 @@ fn shelf(rate_hz: u32) -> Stage {
 /// The numerator is 1, −2, 1 at every rate, as in the standard's table.
 fn high_pass(rate_hz: u32) -> Stage {
     let q = 0.500_327_037_323_877_3;
-    let k = (PI * 38.135_470_876_024_44 / f64::from(rate_hz)).tan();
+    let k = libm::tan(PI * 38.135_470_876_024_44 / f64::from(rate_hz));
     let a0 = 1.0 + k / q + k * k;
     Stage::new([1.0, -2.0, 1.0], [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0])
 }

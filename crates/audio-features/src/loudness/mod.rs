@@ -141,7 +141,7 @@ impl LoudnessMeter {
         Loudness {
             integrated_lufs: gating::integrated_lufs(&self.steps),
             range_lu: gating::range_lu(&self.steps),
-            true_peak_dbtp: (peak > 0.0).then(|| 20.0 * f64::from(peak).log10()),
+            true_peak_dbtp: (peak > 0.0).then(|| 20.0 * libm::log10(f64::from(peak))),
         }
     }
 

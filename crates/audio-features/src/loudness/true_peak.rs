@@ -150,6 +150,6 @@ fn largest(samples: &[f32], at_least: f32) -> f32 {
 fn windowed_sinc(index: usize, factor: usize) -> f64 {
     let last = (FILTER_TAPS - 1) as f64;
     let angle = (index as f64 - last / 2.0) * PI / factor as f64;
-    let sinc = if angle == 0.0 { 1.0 } else { angle.sin() / angle };
-    sinc * (0.5 - 0.5 * (2.0 * PI * index as f64 / last).cos())
+    let sinc = if angle == 0.0 { 1.0 } else { libm::sin(angle) / angle };
+    sinc * (0.5 - 0.5 * libm::cos(2.0 * PI * index as f64 / last))
 }

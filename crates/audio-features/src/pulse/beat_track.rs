@@ -139,7 +139,8 @@ impl BeatTracker {
         let end = (self.beats.len() + 2).min(self.local_score.len());
         let squares = (0..end).map(|place| {
             let sides = score(place.checked_sub(1)) + score(Some(place + 1));
-            (score(Some(place)) + 0.5 * sides).powi(2)
+            let smoothed = score(Some(place)) + 0.5 * sides;
+            smoothed * smoothed
         });
         (squares.sum::<f64>() / end as f64).sqrt()
     }
@@ -167,6 +168,7 @@ fn best_predecessor(
 fn deviation(values: &[f32]) -> f64 {
     let count = values.len() as f64;
     let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / count;
-    let squares = values.iter().map(|value| (f64::from(*value) - mean).powi(2)).sum::<f64>();
+    let distances = values.iter().map(|value| f64::from(*value) - mean);
+    let squares = distances.map(|distance| distance * distance).sum::<f64>();
     (squares / (count - 1.0).max(1.0)).sqrt()
 }

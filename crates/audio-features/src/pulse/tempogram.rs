@@ -1,16 +1,15 @@
 //! librosa's tempo: the mean autocorrelation of the onset envelope, and its best lag.
 
-use std::f64::consts::TAU;
-use std::sync::Arc;
-
-use realfft::num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use crate::fft::{PowerSum, RealFft};
+use crate::lanes;
+use crate::window::periodic_hann;
 
 /// Frames of the envelope under the sliding window: eight seconds.
 const WINDOW_FRAMES: usize = 344;
 
-/// Length of the transforms: the window twice, so that nothing wraps, and quick to transform.
-const TRANSFORM_LENGTH: usize = 720;
+/// Length of the transforms: the window twice and more, so that nothing wraps.
+const TRANSFORM_LENGTH: usize = 1024;
+const BIN_COUNT: usize = TRANSFORM_LENGTH / 2 + 1;
 
 /// The tempo that counts most, and how fast others lose weight with their distance in octaves.
 const LIKELY_BPM: f64 = 120.0;
@@ -20,33 +19,32 @@ const DEVIATION_OCTAVES: f64 = 1.0;
 const FASTEST_BPM: f64 = 320.0;
 
 /// Autocorrelation of an onset envelope under a sliding window, averaged over the clip.
+///
+/// Transforms are in single precision, librosa's in double: a share of the autocorrelation is off
+/// by some 1e-7, which no lag but the equal of another is near enough to lose by.
 pub(crate) struct Tempogram {
-    window: Vec<f64>,
-    forward: Arc<dyn RealToComplex<f64>>,
-    inverse: Arc<dyn ComplexToReal<f64>>,
-    padded: Vec<f64>,
-    frame: Vec<f64>,
-    spectrum: Vec<Complex<f64>>,
-    scratch: Vec<Complex<f64>>,
-    power: Vec<f64>,
+    window: Vec<f32>,
+    padded: Vec<f32>,
+    /// Two windows of the envelope, of unit energy.
+    frames: [[f32; WINDOW_FRAMES]; 2],
+    powers: PowerSum,
+    mean_power: Vec<f32>,
+    nothing: Vec<f32>,
+    inverse: RealFft,
+    autocorrelation: Vec<f32>,
 }
 
 impl Tempogram {
     pub(crate) fn new() -> Self {
-        let mut planner = RealFftPlanner::new();
-        let forward = planner.plan_fft_forward(TRANSFORM_LENGTH);
-        let inverse = planner.plan_fft_inverse(TRANSFORM_LENGTH);
-        let scratch_len = forward.get_scratch_len().max(inverse.get_scratch_len());
-        let step = TAU / WINDOW_FRAMES as f64;
         Self {
-            window: (0..WINDOW_FRAMES).map(|n| 0.5 - 0.5 * libm::cos(step * n as f64)).collect(),
+            window: periodic_hann(WINDOW_FRAMES).map(|weight| weight as f32).collect(),
             padded: Vec::new(),
-            frame: forward.make_input_vec(),
-            spectrum: forward.make_output_vec(),
-            scratch: vec![Complex::default(); scratch_len],
-            power: vec![0.0; TRANSFORM_LENGTH / 2 + 1],
-            forward,
-            inverse,
+            frames: [[0.0; WINDOW_FRAMES]; 2],
+            powers: PowerSum::new(TRANSFORM_LENGTH),
+            mean_power: vec![0.0; BIN_COUNT],
+            nothing: vec![0.0; BIN_COUNT],
+            inverse: RealFft::new(TRANSFORM_LENGTH),
+            autocorrelation: vec![0.0; TRANSFORM_LENGTH],
         }
     }
 
@@ -62,7 +60,7 @@ impl Tempogram {
         for (lag, share) in shares.iter().enumerate().take(WINDOW_FRAMES).skip(1) {
             let bpm = frames_per_minute / lag as f64;
             let octaves = (libm::log2(bpm) - libm::log2(LIKELY_BPM)) / DEVIATION_OCTAVES;
-            let score = libm::log1p(1e6 * share) - 0.5 * octaves * octaves;
+            let score = libm::log1p(1e6 * f64::from(*share)) - 0.5 * octaves * octaves;
             if bpm < FASTEST_BPM && score > best.0 {
                 best = (score, Some(bpm));
             }
@@ -74,19 +72,20 @@ impl Tempogram {
     ///
     /// The inverse transform of a sum is the sum of the inverse transforms, so the power spectra
     /// are scaled and added, and only their sum is transformed back.
-    fn mean_autocorrelation(&mut self, envelope: &[f32]) -> &[f64] {
+    fn mean_autocorrelation(&mut self, envelope: &[f32]) -> &[f32] {
         self.pad(envelope);
-        self.power.fill(0.0);
-        for frame in 0..envelope.len() {
-            self.add_power(frame);
+        self.powers.clear();
+        for frame in (0..envelope.len()).step_by(2) {
+            self.load(0, frame);
+            self.load(1, frame + 1);
+            self.powers.add(self.frames.each_ref().map(|frame| &frame[..]));
         }
-        for (bin, power) in self.spectrum.iter_mut().zip(&self.power) {
-            *bin = Complex::new(power / envelope.len() as f64, 0.0);
+        let scale = 1.0 / (envelope.len() * TRANSFORM_LENGTH) as f64;
+        for (mean, power) in self.mean_power.iter_mut().zip(self.powers.powers()) {
+            *mean = (power * scale) as f32;
         }
-        self.inverse
-            .process_with_scratch(&mut self.spectrum, &mut self.frame, &mut self.scratch)
-            .expect("invariant: the buffers were made by the plan and the spectrum is real");
-        &self.frame
+        self.inverse.inverse(&self.mean_power, &self.nothing, &mut self.autocorrelation);
+        &self.autocorrelation
     }
 
     /// The envelope between two ramps, from zero and back to it, of half a window each.
@@ -94,32 +93,28 @@ impl Tempogram {
         let [first, last] = [envelope.first(), envelope.last()];
         let half = WINDOW_FRAMES / 2;
         let ramp = |value: Option<&f32>, step: usize| {
-            f64::from(value.copied().unwrap_or(0.0)) * step as f64 / half as f64
+            value.copied().unwrap_or(0.0) * step as f32 / half as f32
         };
         self.padded.clear();
         self.padded.extend((0..half).map(|step| ramp(first, step)));
-        self.padded.extend(envelope.iter().map(|value| f64::from(*value)));
+        self.padded.extend(envelope);
         self.padded.extend((0..half).rev().map(|step| ramp(last, step)));
     }
 
-    fn add_power(&mut self, frame: usize) {
-        let values = &self.padded[frame..frame + WINDOW_FRAMES];
-        self.frame[WINDOW_FRAMES..].fill(0.0);
-        let mut energy = 0.0;
-        for ((place, value), weight) in self.frame.iter_mut().zip(values).zip(&self.window) {
-            *place = value * weight;
-            energy += *place * *place;
-        }
-        if energy == 0.0 {
+    /// Puts the window at `frame` into place `place`, scaled to unit energy; zeros for silence and
+    /// past the end.
+    fn load(&mut self, place: usize, frame: usize) {
+        let values = &mut self.frames[place];
+        if frame + WINDOW_FRAMES >= self.padded.len() {
+            values.fill(0.0);
             return;
         }
-        self.forward
-            .process_with_scratch(&mut self.frame, &mut self.spectrum, &mut self.scratch)
-            .expect("invariant: the buffers were made by the plan");
-        let scale =
-            if energy < f64::MIN_POSITIVE { 1.0 } else { 1.0 / energy } / TRANSFORM_LENGTH as f64;
-        for (sum, bin) in self.power.iter_mut().zip(&self.spectrum) {
-            *sum += (bin.re * bin.re + bin.im * bin.im) * scale;
+        let envelope = &self.padded[frame..];
+        for ((place, value), weight) in values.iter_mut().zip(envelope).zip(&self.window) {
+            *place = value * weight;
         }
+        let energy = lanes::sum(values, |value| value * value);
+        let scale = if energy < f64::from(f32::MIN_POSITIVE) { 0.0 } else { 1.0 / energy.sqrt() };
+        values.iter_mut().for_each(|value| *value *= scale as f32);
     }
 }

@@ -14,12 +14,13 @@ const LINEAR_END_BIN: usize = 47;
 /// First bin of each band, and one past the last band.
 pub(super) fn band_edges() -> [usize; BAND_COUNT + 1] {
     let linear = (LINEAR_END_BIN - FIRST_BIN) / 2;
-    let ratio = (BIN_COUNT as f64 / LINEAR_END_BIN as f64).powf(1.0 / (BAND_COUNT - linear) as f64);
+    let span = BIN_COUNT as f64 / LINEAR_END_BIN as f64;
     std::array::from_fn(|band| {
         if band <= linear {
             FIRST_BIN + 2 * band
         } else {
-            (LINEAR_END_BIN as f64 * ratio.powi((band - linear) as i32)).round() as usize
+            let part = (band - linear) as f64 / (BAND_COUNT - linear) as f64;
+            (LINEAR_END_BIN as f64 * libm::pow(span, part)).round() as usize
         }
     })
 }

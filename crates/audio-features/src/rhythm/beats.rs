@@ -24,7 +24,7 @@ impl BeatTracker {
         let furthest = (period * 2.0).round() as usize;
         self.penalty.clear();
         self.penalty.extend((nearest..=furthest).map(|lag| {
-            let octaves = (lag as f64 / period).ln() as f32;
+            let octaves = libm::log(lag as f64 / period) as f32;
             TIGHTNESS * octaves * octaves
         }));
         for frame in 0..self.strength.len() {

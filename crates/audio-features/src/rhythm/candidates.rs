@@ -48,9 +48,10 @@ pub(super) fn list(periodicity: &Periodicity, candidates: &mut Vec<Candidate>) {
 
 /// The strongest periods on the search grid, strongest first.
 fn peaks(periodicity: &Periodicity) -> impl Iterator<Item = f64> {
-    let count = ((FASTEST_BPM / SLOWEST_BPM).log2() * STEPS_PER_OCTAVE) as i32;
+    let count = (libm::log2(FASTEST_BPM / SLOWEST_BPM) * STEPS_PER_OCTAVE) as i32;
     let salience_at = |step: i32| {
-        let period = FRAMES_PER_MINUTE / SLOWEST_BPM * (-f64::from(step) / STEPS_PER_OCTAVE).exp2();
+        let period =
+            FRAMES_PER_MINUTE / SLOWEST_BPM * libm::exp2(-f64::from(step) / STEPS_PER_OCTAVE);
         (period, salience(periodicity, period))
     };
     let mut best = [(0.0_f64, 0.0_f32); PEAK_COUNT];
@@ -92,7 +93,7 @@ fn evidence(periodicity: &Periodicity, period: f64) -> [f32; EVIDENCE_COUNT] {
         .into_iter()
         .flat_map(|curve| LAGS.map(|lag| periodicity.correlation(curve, lag * period)));
     let tones = FREQUENCIES.map(|cycles| periodicity.amplitude(TOTAL, cycles / period));
-    let octave = (FRAMES_PER_MINUTE / period / 120.0).log2() as f32;
+    let octave = libm::log2(FRAMES_PER_MINUTE / period / 120.0) as f32;
     let tempo = [octave, octave * octave, octave * octave * octave];
     let values = lags.chain(tones).chain(tempo);
     for (place, value) in evidence.iter_mut().zip(values) {

@@ -48,7 +48,7 @@ impl MetreEstimator {
         }
         self.measure(novelty, beats);
         let sum: f32 = REPETITIONS.iter().map(|(lag, weight)| weight * self.repetition(*lag)).sum();
-        let three = 1.0 / (1.0 + f64::from(SLOPE * (EVEN - sum)).exp());
+        let three = 1.0 / (1.0 + libm::exp(f64::from(SLOPE * (EVEN - sum))));
         let (beats_per_bar, confidence) = if three > 0.5 { (3, three) } else { (4, 1.0 - three) };
         Some(Metre {
             beats_per_bar,
@@ -149,7 +149,8 @@ fn distance(spectra: &[[f32; BAND_COUNT]], beat: usize, reach: usize) -> f32 {
 fn standardize(curve: &mut [f32]) {
     let count = curve.len().max(1) as f32;
     let mean = curve.iter().sum::<f32>() / count;
-    let deviation = (curve.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt();
+    let square = |value: &f32| (value - mean) * (value - mean);
+    let deviation = (curve.iter().map(square).sum::<f32>() / count).sqrt();
     let scale = 1.0 / deviation.max(1e-6);
     curve.iter_mut().for_each(|value| *value = (*value - mean) * scale);
 }

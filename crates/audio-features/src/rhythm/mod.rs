@@ -85,7 +85,7 @@ pub struct Rhythm {
 ///
 /// // Ten seconds of a click every half second.
 /// let clicks: Vec<f32> = (0..220_500).map(|n| if n % 11_025 < 40 { 0.5 } else { 0.0 }).collect();
-/// let (mut stft, mut estimator) = (Stft::new(FrameLayout::LIBROSA), RhythmEstimator::new());
+/// let (mut stft, mut estimator) = (Stft::new(FrameLayout::LIBROSA)?, RhythmEstimator::new());
 /// let mut magnitudes = vec![0.0; stft.bin_count()];
 /// for frame in 0..FrameLayout::LIBROSA.frame_count(clicks.len()) {
 ///     stft.magnitudes_into(&clicks, frame, &mut magnitudes)?;

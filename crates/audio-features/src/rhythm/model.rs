@@ -34,7 +34,7 @@ pub(super) fn choose(candidates: &[Candidate]) -> Option<(f64, f64)> {
     let odds: f64 = candidates
         .iter()
         .map(|candidate| f64::from(score(&candidate.evidence) - best.1) / TEMPERATURE)
-        .map(f64::exp)
+        .map(libm::exp)
         .sum();
     Some((best.0, 1.0 / odds))
 }

@@ -1,11 +1,8 @@
 //! How strongly each curve repeats at each period, by autocorrelation and by Fourier transform.
 
-use std::sync::Arc;
-
-use realfft::num_complex::Complex;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
-
 use super::novelty::{Novelty, REGISTER_COUNT};
+use crate::fft::RealFft;
+use crate::window::periodic_hann;
 
 /// Frames of one analysis window, 11.9 s: long enough for bars, short enough for drift.
 const WINDOW: usize = 512;
@@ -13,6 +10,7 @@ const WINDOW: usize = 512;
 const STEP: usize = 128;
 /// Transform length; twice the window and more, so that lags do not wrap.
 const LENGTH: usize = 2048;
+const BIN_COUNT: usize = LENGTH / 2 + 1;
 /// Lags kept: 5.9 s, four beats at 41 per minute.
 const LAG_COUNT: usize = 256;
 
@@ -25,11 +23,11 @@ pub(super) const KICK_SNARE: usize = REGISTER_COUNT + 1;
 
 /// Autocorrelation and power spectrum of every curve, averaged over windows.
 pub(super) struct Periodicity {
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
-    input: Vec<f32>,
-    spectra: [Vec<Complex<f32>>; REGISTER_COUNT],
-    scratch: Vec<Complex<f32>>,
+    fft: RealFft,
+    /// A curve under a window, or an autocorrelation.
+    curve: Vec<f32>,
+    /// Real and imaginary parts of the registers' spectra.
+    spectra: [[Vec<f32>; 2]; REGISTER_COUNT],
     window: Vec<f32>,
     powers: [Vec<f32>; CURVE_COUNT],
     lags: [Vec<f32>; CURVE_COUNT],
@@ -38,20 +36,14 @@ pub(super) struct Periodicity {
 
 impl Periodicity {
     pub(super) fn new() -> Self {
-        let mut planner = RealFftPlanner::new();
-        let forward = planner.plan_fft_forward(LENGTH);
-        let inverse = planner.plan_fft_inverse(LENGTH);
-        let scratch = forward.get_scratch_len().max(inverse.get_scratch_len());
         Self {
-            input: forward.make_input_vec(),
-            spectra: std::array::from_fn(|_| forward.make_output_vec()),
-            scratch: vec![Complex::default(); scratch],
+            fft: RealFft::new(LENGTH),
+            curve: vec![0.0; LENGTH],
+            spectra: std::array::from_fn(|_| [vec![0.0; BIN_COUNT], vec![0.0; BIN_COUNT]]),
             window: Vec::with_capacity(WINDOW),
-            powers: std::array::from_fn(|_| vec![0.0; LENGTH / 2 + 1]),
+            powers: std::array::from_fn(|_| vec![0.0; BIN_COUNT]),
             lags: std::array::from_fn(|_| vec![0.0; LAG_COUNT]),
             taper: vec![0.0; LAG_COUNT],
-            forward,
-            inverse,
         }
     }
 
@@ -88,14 +80,15 @@ impl Periodicity {
 
     /// A Hann window of `frames`, and the autocorrelation it gives a constant.
     fn prepare_window(&mut self, frames: usize) {
-        let step = std::f64::consts::TAU / (frames + 1) as f64;
         self.window.clear();
-        self.window.extend((1..=frames).map(|n| (0.5 - 0.5 * (step * n as f64).cos()) as f32));
-        self.input.fill(0.0);
-        self.input[..frames].copy_from_slice(&self.window);
+        // Without the zero it begins with.
+        self.window.extend(periodic_hann(frames + 1).skip(1).map(|weight| weight as f32));
+        self.curve.fill(0.0);
+        self.curve[..frames].copy_from_slice(&self.window);
         self.transform(0);
-        for (power, bin) in self.powers[0].iter_mut().zip(&self.spectra[0]) {
-            *power = bin.norm_sqr();
+        let [re, im] = &self.spectra[0];
+        for ((power, re), im) in self.powers[0].iter_mut().zip(re).zip(im) {
+            *power = re * re + im * im;
         }
         self.autocorrelate(0);
         let whole = self.lags[0][0].max(f32::MIN_POSITIVE);
@@ -107,39 +100,38 @@ impl Periodicity {
     fn add_window(&mut self, novelty: &Novelty, start: usize) {
         for register in 0..REGISTER_COUNT {
             let curve = novelty.registers[register].get(start..).unwrap_or_default();
-            self.input.fill(0.0);
-            for ((place, value), weight) in self.input.iter_mut().zip(curve).zip(&self.window) {
+            self.curve.fill(0.0);
+            for ((place, value), weight) in self.curve.iter_mut().zip(curve).zip(&self.window) {
                 *place = value * weight;
             }
             self.transform(register);
         }
-        let [low, warm, mid, high] = &self.spectra;
-        for bin in 0..=LENGTH / 2 {
-            let (low, warm, mid, high) = (low[bin], warm[bin], mid[bin], high[bin]);
-            self.powers[0][bin] += low.norm_sqr();
-            self.powers[1][bin] += warm.norm_sqr();
-            self.powers[2][bin] += mid.norm_sqr();
-            self.powers[3][bin] += high.norm_sqr();
-            self.powers[TOTAL][bin] += (low + warm + mid + high).norm_sqr();
-            self.powers[KICK_SNARE][bin] += low.re * mid.re + low.im * mid.im;
+        for part in 0..2 {
+            let [low, warm, mid, high] = self.spectra.each_ref().map(|spectrum| &spectrum[part]);
+            for bin in 0..BIN_COUNT {
+                let (low, warm, mid, high) = (low[bin], warm[bin], mid[bin], high[bin]);
+                let total = low + warm + mid + high;
+                self.powers[0][bin] += low * low;
+                self.powers[1][bin] += warm * warm;
+                self.powers[2][bin] += mid * mid;
+                self.powers[3][bin] += high * high;
+                self.powers[TOTAL][bin] += total * total;
+                self.powers[KICK_SNARE][bin] += low * mid;
+            }
         }
     }
 
     fn transform(&mut self, register: usize) {
-        self.forward
-            .process_with_scratch(&mut self.input, &mut self.spectra[register], &mut self.scratch)
-            .expect("invariant: the buffers were made by the plan");
+        let [re, im] = &mut self.spectra[register];
+        self.fft.forward(&self.curve, re, im);
     }
 
     /// Wiener–Khinchin: the autocorrelation is the transform of the power spectrum.
     fn autocorrelate(&mut self, curve: usize) {
-        for (bin, power) in self.spectra[0].iter_mut().zip(&self.powers[curve]) {
-            *bin = Complex::new(*power, 0.0);
-        }
-        self.inverse
-            .process_with_scratch(&mut self.spectra[0], &mut self.input, &mut self.scratch)
-            .expect("invariant: the buffers were made by the plan");
-        self.lags[curve].copy_from_slice(&self.input[..LAG_COUNT]);
+        let [_, im] = &mut self.spectra[0];
+        im.fill(0.0);
+        self.fft.inverse(&self.powers[curve], im, &mut self.curve);
+        self.lags[curve].copy_from_slice(&self.curve[..LAG_COUNT]);
     }
 
     fn normalize(&mut self) {

@@ -41,7 +41,7 @@ fn agreement(novelty: &[f32], period: f64) -> f64 {
 
 /// `|Σ x[t]·exp(−2πi·f·t)|` by a rotating phasor.
 fn magnitude(curve: &[f32], frequency: f64) -> f64 {
-    let (sin, cos) = (std::f64::consts::TAU * frequency).sin_cos();
+    let (sin, cos) = libm::sincos(std::f64::consts::TAU * frequency);
     let (mut re, mut im) = (1.0, 0.0);
     let (mut sum_re, mut sum_im) = (0.0, 0.0);
     for value in curve {
@@ -49,5 +49,5 @@ fn magnitude(curve: &[f32], frequency: f64) -> f64 {
         sum_im += f64::from(*value) * im;
         (re, im) = (re * cos - im * sin, re * sin + im * cos);
     }
-    sum_re.hypot(sum_im)
+    (sum_re * sum_re + sum_im * sum_im).sqrt()
 }

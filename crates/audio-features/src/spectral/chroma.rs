@@ -108,7 +108,8 @@ impl ChromaBank {
         let width = (self.semitone(bin + 1, tuning) - position).max(1.0);
         let mut bumps: [f64; CLASSES] = std::array::from_fn(|class| {
             let distance = (position - class as f64 + 6.0).rem_euclid(12.0) - 6.0;
-            libm::exp(-0.5 * (2.0 * distance / width).powi(2))
+            let widths = 2.0 * distance / width;
+            libm::exp(-0.5 * widths * widths)
         });
         bumps.rotate_left(CLASSES_BEFORE_C);
         let length = bumps.iter().map(|bump| bump * bump).sum::<f64>().sqrt();

@@ -79,8 +79,9 @@ impl Mfcc {
     pub(crate) fn finish(&self) -> Option<([f64; COEFFICIENTS], [f64; COEFFICIENTS])> {
         let count = self.frame_count as f64;
         let mean_distance = |place: usize| self.sums[place] / count;
+        let mean_square = |place: usize| self.squares[place] / count;
         let mean = |place| f64::from(self.origin[place]) + mean_distance(place);
-        let variance = |place| self.squares[place] / count - mean_distance(place).powi(2);
+        let variance = |place| mean_square(place) - mean_distance(place) * mean_distance(place);
         let deviation = |place| f64::max(variance(place), 0.0).sqrt();
         (self.frame_count > 0).then(|| (std::array::from_fn(mean), std::array::from_fn(deviation)))
     }

@@ -100,7 +100,7 @@ fn check_frames(clip: &Clip, samples: &[f32]) {
 }
 
 fn centroids(layout: FrameLayout, samples: &[f32]) -> Vec<f64> {
-    let mut stft = Stft::new(layout);
+    let mut stft = Stft::new(layout).expect("a power of two");
     let centroid = SpectralCentroid::new(layout, ANALYSIS_RATE_HZ);
     let mut magnitudes = vec![0.0; stft.bin_count()];
     (0..layout.frame_count(samples.len()))

@@ -37,7 +37,7 @@ impl Spectrum {
         let frames = LAYOUT.frame_count(samples.len());
         let columns = most_columns.min(frames.max(1));
         let mut gather = Gather::new(columns);
-        let mut stft = Stft::new(LAYOUT);
+        let mut stft = Stft::new(LAYOUT).expect("invariant: frames are a power of two long");
         let mut magnitudes = vec![0.0; stft.bin_count()];
         for frame in 0..frames {
             stft.magnitudes_into(samples, frame, &mut magnitudes)
