@@ -209,6 +209,43 @@ async fn views_show_both_feature_sets_and_coverage() {
 }
 
 #[tokio::test]
+async fn each_row_tells_what_spotify_left_out_and_what_stands_in() {
+    let Some(database) = TestDatabase::migrated().await else { return };
+    let client = database.connect().await;
+    client
+        .batch_execute(
+            "INSERT INTO artists (artist_id, artist_name, artist_popularity, lastfm_data_complete,
+                                  spotify_data_complete)
+             VALUES ('a1', 'Known', 50, true, true), ('a2', 'Stub', NULL, false, false);
+             INSERT INTO songs (song_id, song_name, artist_id, popularity, energy, lastfm_data_complete,
+                                spotify_data_complete)
+             VALUES ('s1', 'Bare', 'a1', NULL, NULL, true, true),
+                    ('s2', 'Full', 'a1', 40, 0.5, false, true),
+                    ('s3', 'Not described yet', 'a2', NULL, NULL, false, false);
+             INSERT INTO song_audio_features (song_id, energy, audio_source)
+             VALUES ('s1', 0.2, 'deezer');
+             INSERT INTO tags (tag_name) VALUES ('rock');
+             INSERT INTO song_tags (song_id, tag_id) SELECT 's1', tag_id FROM tags;",
+        )
+        .await
+        .unwrap();
+    let told = texts(
+        &client,
+        "SELECT concat_ws('|', entity_id, fact, coalesce(stands_in, '-')) FROM fallbacks
+         ORDER BY entity_id, fact",
+    );
+    assert_eq!(
+        told.await,
+        [
+            "a1|followers|Last.fm listeners",
+            "a1|genres|Last.fm tags of the artist's songs",
+            "s1|audio features|measured from deezer",
+            "s1|popularity|Last.fm listeners",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_dump_differs_by_data_and_not_by_numbers_or_times() {
     let (Some(one), Some(two)) = (TestDatabase::migrated().await, TestDatabase::migrated().await)
     else {

@@ -60,6 +60,13 @@ pub(crate) enum Command {
     /// Measure audio files
     #[command(after_help = ANALYZE_HELP)]
     Analyze(AnalyzeArgs),
+    /// Sign in to a service, so that your own library can be read
+    #[command(after_help = AUTH_HELP)]
+    Auth {
+        /// Where to.
+        #[command(subcommand)]
+        action: AuthAction,
+    },
     /// The database: its address, start, stop
     #[command(after_help = "Example:\n  psql \"$(segue db url)\"")]
     Db {
@@ -117,6 +124,14 @@ Examples:
 
 Exit code 3: some files could not be measured; they are listed and the others are printed.";
 
+const AUTH_HELP: &str = "\
+Examples:
+  segue auth spotify                    open the address it prints, in any browser
+  segue auth spotify --open --port 0
+
+On a machine without a browser: open the address elsewhere, and paste the address the browser is
+sent to (it begins with http://127.0.0.1, and the page stays empty) back into the terminal.";
+
 const DOCTOR_HELP: &str = "\
 Exit code 0: nothing stands in the way, though something optional may be missing; 1: there is a
 problem. Each comes with its cure.";
@@ -130,6 +145,9 @@ pub(crate) struct DemoArgs {
     /// The world's number: another number is another world
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// What kind of app Spotify takes the demo for
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: AppMode,
     /// Bring a database of your own to this program's schema first
     #[arg(long)]
     pub(crate) migrate: bool,
@@ -151,8 +169,8 @@ pub(crate) struct SimulateArgs {
     #[arg(long, default_value_t = 4280)]
     pub(crate) port: u16,
     /// Which kind of Spotify app the client is taken for
-    #[arg(long, value_enum, default_value_t = ModeName::Development)]
-    pub(crate) mode: ModeName,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) mode: AppMode,
     /// How much names differ from one service to the next
     #[arg(long, value_enum, default_value_t = NoiseName::Normal)]
     pub(crate) noise: NoiseName,
@@ -162,11 +180,12 @@ pub(crate) struct SimulateArgs {
 }
 
 /// Spotify's two kinds of app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ModeName {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AppMode {
     /// A new app: few endpoints, few fields, pages of ten
+    #[default]
     Development,
-    /// An app from before: everything
+    /// An app of extended quota: everything
     Extended,
 }
 
@@ -298,6 +317,25 @@ pub(crate) struct ExportArgs {
     /// How the result is printed.
     #[command(flatten)]
     pub(crate) output: JsonArgs,
+}
+
+/// `segue auth`
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthAction {
+    /// Sign in to Spotify with the configured app
+    Spotify(SpotifyAuthArgs),
+}
+
+/// `segue auth spotify`
+#[derive(Debug, Args)]
+pub(crate) struct SpotifyAuthArgs {
+    /// Port of this machine to be sent back to; 0 takes a free one, and then the app has to list
+    /// the redirect address without a port [default: 8888]
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// Open the address in this machine's browser
+    #[arg(long)]
+    pub(crate) open: bool,
 }
 
 /// How results are printed.

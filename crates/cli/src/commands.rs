@@ -1,6 +1,7 @@
 //! One file per command: each joins adapters to stages and says what came of it.
 
 pub(crate) mod analyze;
+pub(crate) mod auth;
 pub(crate) mod db;
 pub(crate) mod demo;
 pub(crate) mod doctor;

@@ -15,13 +15,22 @@ use crate::data_folder::DataFolder;
 use secrecy::SecretString;
 use segue_domain::matching::DEFAULT_THRESHOLD;
 use segue_sources::http::Rate;
+use segue_sources::spotify::QuotaMode;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Thresholds outside this match everything or nothing.
 const THRESHOLDS: RangeInclusive<f64> = 0.7..=0.9;
-/// Requests per second one may configure.
-const RATES: RangeInclusive<f64> = 0.05..=30.0;
+/// Requests per second one may configure. Public services are never asked faster than they allow,
+/// whatever stands here; a server on this machine is.
+const RATES: RangeInclusive<f64> = 0.05..=1_000.0;
+
+/// What an app's kind may be called.
+const QUOTA_MODES: [(&str, QuotaMode); 3] = [
+    ("auto", QuotaMode::Auto),
+    ("development", QuotaMode::Development),
+    ("extended", QuotaMode::Extended),
+];
 
 /// Everything that can be configured.
 #[derive(Debug)]
@@ -36,6 +45,8 @@ pub(crate) struct Config {
     pub(crate) lastfm: Lastfm,
     /// Deezer.
     pub(crate) deezer: Deezer,
+    /// The iTunes Store; `None` where it is not to be asked.
+    pub(crate) itunes: Option<Itunes>,
     /// Address the services may write to; part of the User-Agent.
     pub(crate) contact: Option<String>,
     /// Score from which an answer counts as being about what was asked for.
@@ -47,14 +58,22 @@ pub(crate) struct Config {
 /// Spotify's settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Spotify {
-    /// The app's id and secret.
-    pub(crate) credentials: Option<(String, SecretString)>,
+    /// The app's id.
+    pub(crate) client_id: Option<String>,
+    /// The app's secret; without one only a listener who signed in can be read for.
+    pub(crate) client_secret: Option<SecretString>,
+    /// A listener's refresh token from elsewhere, for when nobody has signed in here.
+    pub(crate) refresh_token: Option<SecretString>,
+    /// Port of this machine to which a sign-in is sent back; 0 takes a free one.
+    pub(crate) redirect_port: u16,
     /// Where tokens come from.
     pub(crate) accounts_url: String,
     /// The Web API.
     pub(crate) api_url: String,
     /// Market as an ISO 3166-1 alpha-2 code.
     pub(crate) market: Option<String>,
+    /// What kind of app it is.
+    pub(crate) quota_mode: QuotaMode,
     /// Requests per second.
     pub(crate) rate: Rate,
 }
@@ -73,6 +92,15 @@ pub(crate) struct Lastfm {
 /// Deezer's settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Deezer {
+    /// The API.
+    pub(crate) url: String,
+    /// Requests per second.
+    pub(crate) rate: Rate,
+}
+
+/// The iTunes Store's settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Itunes {
     /// The API.
     pub(crate) url: String,
     /// Requests per second.
@@ -103,10 +131,14 @@ impl Config {
             data,
             database_url: lookup.secret("DATABASE_URL"),
             spotify: Spotify {
-                credentials: lookup.pair("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET")?,
+                client_secret: lookup.secret_of("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET")?,
+                client_id: lookup.text("SPOTIFY_CLIENT_ID").map(|value| value.text),
+                refresh_token: lookup.secret("SPOTIFY_REFRESH_TOKEN"),
+                redirect_port: lookup.port("SPOTIFY_REDIRECT_PORT")?,
                 accounts_url: lookup.address("SPOTIFY_ACCOUNTS_URL")?,
                 api_url: lookup.address("SPOTIFY_API_URL")?,
                 market: lookup.text("SPOTIFY_MARKET").map(|value| value.text),
+                quota_mode: lookup.one_of("SPOTIFY_QUOTA_MODE", &QUOTA_MODES)?,
                 rate: lookup.rate("SPOTIFY_REQUESTS_PER_SECOND", RATES)?,
             },
             lastfm: Lastfm {
@@ -118,12 +150,29 @@ impl Config {
                 url: lookup.address("DEEZER_URL")?,
                 rate: lookup.rate("DEEZER_REQUESTS_PER_SECOND", RATES)?,
             },
+            itunes: itunes(lookup)?,
             contact: lookup.text("SEGUE_CONTACT").map(|value| value.text),
             match_threshold: lookup
                 .number("SEGUE_MATCH_THRESHOLD", THRESHOLDS)?
                 .unwrap_or(DEFAULT_THRESHOLD),
             log_level: lookup.text("LOG_LEVEL").map(|value| value.text),
         })
+    }
+}
+
+fn itunes(lookup: &Lookup) -> Result<Option<Itunes>, ConfigError> {
+    let wanted = lookup.one_of("ITUNES_PREVIEWS", &[("on", true), ("off", false)])?;
+    let url = lookup.address("ITUNES_URL")?;
+    let rate = lookup.rate("ITUNES_REQUESTS_PER_SECOND", RATES)?;
+    Ok(wanted.then_some(Itunes { url, rate }))
+}
+
+#[cfg(test)]
+impl Config {
+    /// The configuration that `values` in the environment give, with its data in `folder`.
+    pub(crate) fn with(folder: &Path, values: &[(&str, &str)]) -> Self {
+        let lookup = Lookup::of_pairs(lookup::Origin::Environment, values);
+        Self::from_lookup(&lookup, DataFolder::at(folder)).unwrap()
     }
 }
 
@@ -168,9 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn half_of_the_spotify_credentials_is_an_error_and_not_a_guess() {
-        let text = read(&[("SPOTIFY_CLIENT_ID", "x")]).unwrap_err().to_string();
-        assert!(text.contains("SPOTIFY_CLIENT_SECRET"), "{text}");
+    fn a_secret_of_no_app_is_an_error_and_an_app_without_a_secret_is_a_public_client() {
+        let text = read(&[("SPOTIFY_CLIENT_SECRET", "hunter2")]).unwrap_err().to_string();
+        assert!(text.contains("SPOTIFY_CLIENT_ID") && !text.contains("hunter2"), "{text}");
+        let config = read(&[("SPOTIFY_CLIENT_ID", "x")]).unwrap();
+        assert!(config.spotify.client_secret.is_none());
+        assert_eq!(config.spotify.redirect_port, 8888);
+        assert!(read(&[("SPOTIFY_REDIRECT_PORT", "70000")]).is_err());
     }
 
     #[test]

@@ -44,6 +44,16 @@ impl DataFolder {
         self.0.join("objects")
     }
 
+    /// Listeners' sign-ins.
+    pub(crate) fn tokens(&self) -> PathBuf {
+        self.0.join("tokens")
+    }
+
+    /// What kind of app Spotify takes us for, as far as it was found out.
+    pub(crate) fn spotify_quota(&self) -> PathBuf {
+        self.0.join("spotify-quota.json")
+    }
+
     /// The lock that keeps runs from running over each other.
     pub(crate) fn run_lock(&self) -> PathBuf {
         self.0.join("run.lock")

@@ -21,6 +21,7 @@ mod logging;
 mod output;
 mod progress;
 mod session;
+mod sign_in;
 mod sources;
 mod stage;
 mod summary;
@@ -62,6 +63,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Exit> {
         Command::Analyze(args) => commands::analyze::run(&args),
         Command::Db { action } => commands::db::run(&config, action).await,
         Command::Migrate { action } => commands::migrate::run(&config, action).await,
+        Command::Auth { action } => commands::auth::run(&config, action).await,
         Command::Status(args) => commands::status::run(&config, args).await,
         Command::Doctor(args) => commands::doctor::run(&config, args).await,
         Command::Rejected(args) => commands::rejected::run(&config, &args).await,

@@ -2,17 +2,20 @@
 
 use crate::config::Config;
 use crate::ear::Ear;
-use crate::local::SystemClock;
+use crate::local::{QuotaFile, SystemClock, TokenFiles};
+use crate::sign_in;
 use bytes::Bytes;
 use segue_audio_features::ANALYSIS_RATE_HZ;
 use segue_decode::{Limits, decode_mono};
+use segue_domain::places::CountryCode;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::ports::{DecodeSound, Sound, Undecodable};
 use segue_sources::deezer::DeezerConfig;
 use segue_sources::http::{Endpoint, HttpSettings, RequestCount, SharedClock, Transport};
+use segue_sources::itunes::ItunesConfig;
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
-use segue_sources::spotify::{QuotaMode, SpotifyClient, SpotifyConfig};
+use segue_sources::spotify::{SpotifyClient, SpotifyConfig};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -28,18 +31,27 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// Clients for what `config` names. Previews may also come from `preview_origins`.
+    /// Clients for what `config` names. Previews may also come from `preview_origins`. What kind of
+    /// app Spotify takes us for is kept in `memory`, where there is one.
     ///
     /// # Errors
     /// An address or name that cannot be used.
-    pub(crate) fn build(config: &Config, preview_origins: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn build(
+        config: &Config,
+        preview_origins: &[&str],
+        memory: Option<QuotaFile>,
+    ) -> anyhow::Result<Self> {
         let clock: SharedClock = Arc::new(SystemClock);
         let settings = HttpSettings::new(user_agent(config));
         let requests = settings.requests.clone();
         let transport = Transport::new(settings)?;
+        let spotify = spotify(config, &transport, &clock)?;
         Ok(Self {
             requests,
-            spotify: spotify(config, &transport, &clock)?,
+            spotify: match memory {
+                Some(memory) => spotify.map(|client| client.remembering(Box::new(memory))),
+                None => spotify,
+            },
             lastfm: lastfm(config, &transport, &clock)?,
             previews: previews(config, preview_origins, &transport, &clock)?,
         })
@@ -62,12 +74,12 @@ fn short_name(source: &'static str) -> &'static str {
     if source == "the preview host" { "previews" } else { source }
 }
 
-fn user_agent(config: &Config) -> String {
+/// What every request says of us.
+pub(crate) fn user_agent(config: &Config) -> String {
     let program = concat!("Segue/", env!("CARGO_PKG_VERSION"));
-    match &config.contact {
-        Some(contact) => format!("{program} ({contact})"),
-        None => program.to_owned(),
-    }
+    // The services ask for a way to reach whoever asks them; the project is the last resort.
+    let contact = config.contact.as_deref().unwrap_or(env!("CARGO_PKG_REPOSITORY"));
+    format!("{program} ({contact})")
 }
 
 fn spotify(
@@ -75,19 +87,21 @@ fn spotify(
     transport: &Transport,
     clock: &SharedClock,
 ) -> anyhow::Result<Option<SpotifyClient>> {
-    let Some((client_id, client_secret)) = config.spotify.credentials.clone() else {
-        return Ok(None);
-    };
+    let Some(client_id) = config.spotify.client_id.clone() else { return Ok(None) };
     let client = SpotifyConfig {
         accounts_url: endpoint("SPOTIFY_ACCOUNTS_URL", &config.spotify.accounts_url)?,
         api_url: endpoint("SPOTIFY_API_URL", &config.spotify.api_url)?,
         client_id,
-        client_secret,
+        client_secret: config.spotify.client_secret.clone(),
         market: config.spotify.market.clone(),
-        quota_mode: QuotaMode::Auto,
+        quota_mode: config.spotify.quota_mode,
         rate: config.spotify.rate,
     };
-    Ok(Some(SpotifyClient::new(client, transport, Arc::clone(clock))))
+    let client = SpotifyClient::new(client, transport, Arc::clone(clock));
+    Ok(Some(match sign_in::of(config)? {
+        Some(grant) => client.signed_in(grant, Arc::new(TokenFiles::of(&config.data))),
+        None => client,
+    }))
 }
 
 fn lastfm(
@@ -110,23 +124,41 @@ fn previews(
     transport: &Transport,
     clock: &SharedClock,
 ) -> anyhow::Result<PreviewFinder> {
-    let extra_origins: anyhow::Result<Vec<ExtraOrigin>> = origins
-        .iter()
-        .map(|origin| Ok(ExtraOrigin::of(&endpoint("preview origin", origin)?)))
-        .collect();
+    let deezer = endpoint("DEEZER_URL", &config.deezer.url)?;
+    let mut extra_origins = Vec::new();
+    for origin in origins {
+        extra_origins.push(ExtraOrigin::of(&endpoint("preview origin", origin)?));
+    }
+    if deezer.url().scheme() == "http" {
+        // A Deezer on this machine is a simulated world, and serves its previews itself.
+        extra_origins.push(ExtraOrigin::of(&deezer));
+    }
     let finder = PreviewConfig {
-        deezer: DeezerConfig {
-            api_url: endpoint("DEEZER_URL", &config.deezer.url)?,
-            rate: config.deezer.rate,
-        },
+        deezer: DeezerConfig { api_url: deezer, rate: config.deezer.rate },
+        itunes: itunes(config)?,
         match_threshold: config.match_threshold,
-        extra_origins: extra_origins?,
+        extra_origins,
         fetch_rate: config.deezer.rate,
     };
     Ok(PreviewFinder::new(finder, transport, Arc::clone(clock))?)
 }
 
-fn endpoint(name: &str, text: &str) -> Result<Endpoint, Failure> {
+fn itunes(config: &Config) -> anyhow::Result<Option<ItunesConfig>> {
+    let Some(itunes) = &config.itunes else { return Ok(None) };
+    // A market Spotify has no name for is no store's either; Spotify will say so.
+    let market = config.spotify.market.as_deref();
+    Ok(Some(ItunesConfig {
+        api_url: endpoint("ITUNES_URL", &itunes.url)?,
+        country: market.and_then(|market| CountryCode::read(market).ok()),
+        rate: itunes.rate,
+    }))
+}
+
+/// A configured address.
+///
+/// # Errors
+/// [`FailureKind::InputUnusable`] with the setting's `name`.
+pub(crate) fn endpoint(name: &str, text: &str) -> Result<Endpoint, Failure> {
     Endpoint::parse(text).map_err(|cause| {
         let message = format!("the address in {name} cannot be used");
         Failure::new(FailureKind::InputUnusable, message).caused_by(cause)

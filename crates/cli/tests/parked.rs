@@ -30,9 +30,15 @@ fn serve(faults: Faults) -> Served {
 
 /// `segue run --search` against `served`.
 fn run(home: &Home, served: &Served, more: &[&str]) -> Said {
+    let arguments = ["--search", "night"].iter().chain(more).copied().collect::<Vec<_>>();
+    go_on(home, served, &arguments)
+}
+
+/// `segue run` against `served`: what waits, and nothing new unless `more` says so.
+fn go_on(home: &Home, served: &Served, more: &[&str]) -> Said {
     let base = served.simulator.base_url();
     let Credentials { spotify_client_id, spotify_client_secret, .. } = Credentials::default();
-    let arguments = ["run", "--search", "night", "--processors", "spotify"];
+    let arguments = ["run", "--processors", "spotify"];
     let output = home
         .command(arguments.iter().chain(more))
         .env("SPOTIFY_CLIENT_ID", spotify_client_id)
@@ -77,6 +83,15 @@ fn let_the_pause_pass(home: &Home) {
     }
 }
 
+/// The listing among what waits, as it lies in the data folder.
+fn parked_listing(home: &Home) -> Value {
+    let notes = files_below(&home.path().join("objects/parked")).into_iter();
+    let mut notes = notes
+        .map(|note| -> Value { serde_json::from_slice(&std::fs::read(note).unwrap()).unwrap() });
+    notes.find(|note| note["job"]["job"] == "listing").expect("a listing waits")
+}
+
+/// T30 from outside.
 #[test]
 fn a_pause_of_a_day_parks_the_work_and_a_later_run_brings_it_home() {
     let home = Home::new();
@@ -86,7 +101,12 @@ fn a_pause_of_a_day_parks_the_work_and_a_later_run_brings_it_home() {
 
     let began = Instant::now();
     let first = summary(&run(&home, &faulty, &["--json"]));
-    assert!(began.elapsed() < Duration::from_secs(20), "waited {:?}", began.elapsed());
+    // Five seconds are promised; a machine that is busy with other tests gets some more.
+    assert!(began.elapsed() < Duration::from_secs(15), "waited {:?}", began.elapsed());
+    assert!(first["elapsed_ms"].as_u64().unwrap() < 5_000, "{first}");
+    let listing = parked_listing(&home);
+    let page = listing["job"]["page"].as_u64().unwrap();
+    assert!(page > 0 && listing["job"]["cursor"].is_string(), "at its place: {listing}");
     assert!(count(&first, "loaded") > 0, "the page before the pause is kept: {first}");
     assert!(count(&first, "parked") >= 2, "the search and the artists wait: {first}");
     assert_balanced(&first);
@@ -109,11 +129,33 @@ fn a_pause_of_a_day_parks_the_work_and_a_later_run_brings_it_home() {
 
     let_the_pause_pass(&home);
     let healthy = serve(Faults::default());
-    let third = summary(&run(&home, &healthy, &["--json"]));
+    let third = summary(&go_on(&home, &healthy, &["--json"]));
     assert_eq!(count(&third, "parked"), 0, "{third}");
     assert_balanced(&third);
     let other = Home::new();
     let undisturbed = summary(&run(&other, &healthy, &["--json"]));
     assert_eq!(third["coverage"], undisturbed["coverage"]);
+    let pages = |summary: &Value| {
+        let lines = summary["lines"].as_array().unwrap().iter();
+        let mut listed = lines.filter(|line| line["stage"] == "extract-tracks");
+        listed.next().unwrap()["objects"].as_u64().unwrap()
+    };
+    assert_eq!(pages(&third) + page, pages(&undisturbed), "no page was asked for again");
     assert!(!home.segue(["status"]).out.contains("parked"));
+}
+
+/// T32 from outside: a source that is down costs a run a few requests, whatever retries there are
+/// above the client, and the work waits.
+#[test]
+fn a_source_that_keeps_failing_is_left_alone_and_its_work_waits() {
+    let home = Home::new();
+    let broken = serve(Faults { server_error_every: Some(1), ..Faults::default() });
+    let said = run(&home, &broken, &["--json"]);
+    let summary = summary(&said);
+    assert_eq!(count(&summary, "parked"), 1, "{summary}");
+    assert_balanced(&summary);
+    let hint = summary["waiting"][0]["hint"].as_str().unwrap();
+    assert!(hint.contains("keeps failing (the server answered 503)"), "{hint}");
+    let asked = broken.simulator.request_count();
+    assert!((10..=18).contains(&asked), "{asked} requests");
 }

@@ -21,7 +21,7 @@ pub struct IdError {
 }
 
 impl IdError {
-    fn new(expected: &'static str, text: &str) -> Self {
+    pub(crate) fn new(expected: &'static str, text: &str) -> Self {
         Self { expected, text: text.chars().take(64).collect() }
     }
 }
@@ -108,6 +108,32 @@ fn is_isrc(text: &str) -> bool {
         && bytes.iter().skip(5).all(u8::is_ascii_digit)
 }
 
+text_id! {
+    /// A `MusicBrainz` identifier: a UUID in lower case. One form for artists, recordings and areas
+    /// alike; what it names is told by the field it stands in.
+    ///
+    /// [`Mbid::read`] also takes capitals and blanks around it.
+    Mbid, "MusicBrainz id (a UUID in lower case)", is_uuid
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        })
+}
+
+impl Mbid {
+    /// Takes an id as people and services write it.
+    ///
+    /// # Errors
+    /// [`IdError`] when it is no UUID.
+    pub fn read(text: &str) -> Result<Self, IdError> {
+        Self::parse(&text.trim().to_ascii_lowercase())
+    }
+}
+
 impl Isrc {
     /// Takes any of the usual spellings (`gb-ayE-68-00001`).
     ///
@@ -144,6 +170,15 @@ mod tests {
     fn an_isrc_is_read_in_any_usual_spelling_and_kept_in_one() {
         assert_eq!(Isrc::read("gb-aye-68-00001").unwrap().as_str(), "GBAYE6800001");
         assert!(Isrc::read("GBAYE680000").is_err());
+    }
+
+    #[test]
+    fn a_musicbrainz_id_is_a_uuid_and_is_kept_in_lower_case() {
+        let id = Mbid::read(" A74B1B7F-71A5-4011-9441-D0B5E4122711 ").unwrap();
+        assert_eq!(id.as_str(), "a74b1b7f-71a5-4011-9441-d0b5e4122711");
+        for wrong in ["", "a74b1b7f71a5-4011-9441-d0b5e4122711-", "sample-artist-mbid"] {
+            assert!(Mbid::read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

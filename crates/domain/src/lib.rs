@@ -1,14 +1,22 @@
 //! Facts and rules of music metadata: pure values, no I/O, no clock.
 //!
 //! [`ids`] parses identifiers once, at the border. [`record`] holds what a source can say about a
-//! track or an artist. [`names`] normalises names, [`matching`] decides whether two of them mean
-//! the same thing and says why, [`text`] and [`validate`] separate what may be stored from what may
-//! not, and [`merge`] is the order-free join on which the load's promise stands.
+//! track or an artist, [`catalogue`] and [`library`] what it says beyond them; [`musicbrainz`],
+//! [`places`], [`popularity`] and [`listening`] what sources of their own kind say. [`names`]
+//! normalises names, [`matching`] decides whether two of them mean the same thing and says why,
+//! [`text`] and [`validate`] separate what may be stored from what may not, and [`merge`] is the
+//! order-free join on which the load's promise stands.
 
+pub mod catalogue;
 pub mod ids;
+pub mod library;
+pub mod listening;
 pub mod matching;
 pub mod merge;
+pub mod musicbrainz;
 pub mod names;
+pub mod places;
+pub mod popularity;
 pub mod record;
 pub mod sound;
 pub mod text;

@@ -91,12 +91,24 @@ pub fn normalise_or_keep(name: &str) -> String {
 /// live take is not the studio take.
 #[must_use]
 pub fn normalise_title(title: &str) -> String {
+    let normal = normalise(bare_title(title));
+    if normal.is_empty() { normalise_or_keep(title) } else { normal }
+}
+
+/// A track's title as it is written, without what services append to it; what one searches for.
+///
+/// ```
+/// use segue_domain::names::bare_title;
+/// assert_eq!(bare_title("Don't Stop Me Now - Remastered 2011"), "Don't Stop Me Now");
+/// assert_eq!(bare_title("Hurt (Live)"), "Hurt (Live)");
+/// ```
+#[must_use]
+pub fn bare_title(title: &str) -> &str {
     let mut rest = title;
     while let Some(shorter) = without_suffix(rest) {
         rest = shorter;
     }
-    let normal = normalise(rest);
-    if normal.is_empty() { normalise_or_keep(title) } else { normal }
+    rest
 }
 
 /// Drops one trailing ` - …`, `(…)` or `[…]` that names an edition or a featured artist.

@@ -19,7 +19,7 @@ pub enum FailureKind {
     DatabaseRefused,
     /// The source answered with a server error or not at all, after the client's own retries.
     SourceUnavailable,
-    /// The source said to come back later.
+    /// The source said to come back later, or keeps failing and is left alone for a while.
     RateLimited {
         /// When the source will answer again.
         until: Timestamp,
@@ -108,7 +108,7 @@ pub fn recovery(kind: &FailureKind) -> Recovery {
         | FailureKind::SourceUnavailable => Recovery::Retry,
         FailureKind::RateLimited { until } => Recovery::Park {
             until: Some(*until),
-            hint: "the source asked for a pause; the work is sent again when it is over",
+            hint: "the source is left alone until then; the work is sent again afterwards",
         },
         FailureKind::CredentialsRefused => Recovery::Park {
             until: None,

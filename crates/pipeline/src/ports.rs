@@ -138,7 +138,7 @@ pub trait LookUpListeners {
         work: &TrackWork,
     ) -> impl Future<Output = Result<Vec<Answer>, Failure>> + Send;
 
-    /// What the source says about an artist.
+    /// What the source says about an artist; the first answer is the one that makes it known.
     ///
     /// # Errors
     /// As [`Self::look_up_track`].

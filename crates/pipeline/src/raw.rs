@@ -28,14 +28,79 @@ pub enum Shape {
     SpotifyArtist,
     /// `GET /artists?ids=`.
     SpotifyArtists,
+    /// `GET /tracks/{id}`.
+    SpotifyTrack,
+    /// `GET /tracks?ids=`.
+    SpotifyTracks,
+    /// `GET /albums/{id}`: kept for the record; tracks state what is stored of their albums.
+    SpotifyAlbum,
+    /// `GET /albums?ids=`: as [`Self::SpotifyAlbum`].
+    SpotifyAlbums,
+    /// `GET /albums/{id}/tracks`: as [`Self::SpotifyAlbum`].
+    SpotifyAlbumTracks,
+    /// `GET /audio-features/{id}`: kept for the record; nothing stores features without a track yet.
+    SpotifyAudioFeatures,
+    /// `GET /audio-features?ids=`: as [`Self::SpotifyAudioFeatures`].
+    SpotifyAudioFeaturesBatch,
+    /// `GET /me`: kept for the record; the listener's own tables are to read it.
+    SpotifyProfile,
+    /// `GET /me/playlists`.
+    SpotifyMyPlaylists,
+    /// `GET /me/tracks`.
+    SpotifySavedTracks,
+    /// `GET /me/player/recently-played`.
+    SpotifyRecentlyPlayed,
+    /// `GET /me/top/tracks`.
+    SpotifyTopTracks,
+    /// `GET /me/top/artists`.
+    SpotifyTopArtists,
+    /// `GET /me/following?type=artist`.
+    SpotifyFollowedArtists,
     /// `method=track.getInfo`.
     LastfmTrack,
     /// `method=artist.getInfo`.
     LastfmArtist,
     /// `method=artist.getSimilar`.
     LastfmSimilar,
-    /// `GET /track/isrc:{ISRC}`: kept for the record; the features say what came of it.
+    /// `method=track.getTopTags`.
+    LastfmTrackTags,
+    /// `method=artist.getTopTags`.
+    LastfmArtistTags,
+    /// `method=track.getSimilar`.
+    LastfmSimilarTracks,
+    /// `method=chart.getTopTracks`: names to look up.
+    LastfmChart,
+    /// `method=geo.getTopTracks`: names to look up.
+    LastfmCountryChart,
+    /// `method=user.getRecentTracks`.
+    LastfmPlays,
+    /// `GET /artist/{MBID}`.
+    MusicbrainzArtist,
+    /// `GET /artist?query=`.
+    MusicbrainzArtistSearch,
+    /// `GET /isrc/{ISRC}`.
+    MusicbrainzIsrc,
+    /// `GET /genre/all`.
+    MusicbrainzGenres,
+    /// `GET /area/{MBID}`.
+    MusicbrainzArea,
+    /// `POST /1/popularity/{kind}`.
+    ListenbrainzPopularity,
+    /// `GET /1/popularity/top-recordings-for-artist/{MBID}`.
+    ListenbrainzTopRecordings,
+    /// `GET /1/stats/sitewide/artists`.
+    ListenbrainzSitewideArtists,
+    /// `GET /1/stats/sitewide/recordings`: names to look up.
+    ListenbrainzSitewideRecordings,
+    /// `GET /track/{id}` or `/track/isrc:{ISRC}`: kept for the record; the features say what came of
+    /// it.
     DeezerTrack,
+    /// `GET /search`: kept for the record likewise.
+    DeezerSearch,
+    /// `GET /search` or `/lookup` of the iTunes Store: kept for the record likewise.
+    ItunesResults,
+    /// `GET /geo/1.0/direct`.
+    OpenweatherPlaces,
     /// What the analyser measured, or why it could not.
     Measurement,
     /// Lines of a CSV file under their header.

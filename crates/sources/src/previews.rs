@@ -1,17 +1,20 @@
 //! Finding a preview of a track and fetching its bytes, without trusting anyone on the way.
 //!
-//! The source may answer about another recording, so its answer is compared with the track. The
+//! A source may answer about another recording, so every answer is compared with the track. The
 //! address it gives may lead anywhere, so only known hosts on public addresses are asked.
 
+mod candidate;
 mod fetch;
+mod hunt;
 mod origin;
 
-use crate::deezer::{DeezerClient, DeezerConfig, Found};
+use crate::deezer::{DeezerClient, DeezerConfig};
 use crate::http::{Rate, SharedClock, Transport, TransportError};
+use crate::itunes::{ItunesClient, ItunesConfig};
+use candidate::Candidate;
 use fetch::{Fetched, PreviewFetcher};
-use segue_domain::ids::Isrc;
-use segue_domain::matching::{TrackIdentity, compare_tracks};
-use segue_domain::record::{Miss, MissReason, Subject};
+use hunt::{Hunt, Step};
+use segue_domain::names::bare_title;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::TrackWork;
 use segue_pipeline::ports::{FindPreview, Preview, PreviewSearch};
@@ -22,8 +25,10 @@ pub use origin::ExtraOrigin;
 /// How to find previews.
 #[derive(Debug, Clone)]
 pub struct PreviewConfig {
-    /// Where tracks are looked up.
+    /// Where tracks are looked up, by ISRC and then by name.
     pub deezer: DeezerConfig,
+    /// Where tracks are looked up that Deezer has no preview of; nowhere without it.
+    pub itunes: Option<ItunesConfig>,
     /// Score from which an answer is taken to be about the track (0.7..=0.9).
     pub match_threshold: f64,
     /// Origins besides the providers' own from which previews are fetched: a simulated world.
@@ -32,19 +37,12 @@ pub struct PreviewConfig {
     pub fetch_rate: Rate,
 }
 
-/// Finds previews at Deezer.
+/// Finds previews: at Deezer by ISRC, at Deezer by name, at iTunes by name.
 pub struct PreviewFinder {
     deezer: DeezerClient,
+    itunes: Option<ItunesClient>,
     fetcher: PreviewFetcher,
     match_threshold: f64,
-}
-
-/// What one pass over the sources came to.
-enum Pass {
-    Heard(Preview),
-    Missed(Miss),
-    /// The address was refused as expired.
-    Expired,
 }
 
 impl PreviewFinder {
@@ -64,95 +62,73 @@ impl PreviewFinder {
             config.fetch_rate,
             clock.clone(),
         )?;
+        let itunes =
+            config.itunes.map(|config| ItunesClient::new(config, transport, clock.clone()));
         let deezer = DeezerClient::new(config.deezer, transport, clock);
-        Ok(Self { deezer, fetcher, match_threshold: config.match_threshold })
+        Ok(Self { deezer, itunes, fetcher, match_threshold: config.match_threshold })
     }
 
-    async fn pass(
-        &self,
-        work: &TrackWork,
-        isrc: &Isrc,
-        answers: &mut Vec<segue_pipeline::ports::Answer>,
-    ) -> Result<Pass, Failure> {
-        let (answer, found) = self.deezer.track(isrc).await?;
-        answers.push(answer);
-        let address = match self.verified(work, isrc, found) {
-            Ok(address) => address,
-            Err(miss) => return Ok(Pass::Missed(miss)),
-        };
-        Ok(match self.fetcher.fetch(&address).await? {
-            Fetched::Bytes(bytes) => Pass::Heard(Preview {
-                found_at: "deezer".to_owned(),
-                stable_url: without_signature(&address),
-                bytes,
-            }),
-            Fetched::Expired => Pass::Expired,
-            Fetched::Nothing { why } => Pass::Missed(miss(work, MissReason::NoPreview, why)),
-        })
-    }
-
-    /// The preview's address, when the answer is about `work` and has one.
-    fn verified(
-        &self,
-        work: &TrackWork,
-        isrc: &Isrc,
-        found: Option<Found>,
-    ) -> Result<String, Miss> {
-        let Some(found) = found else {
-            let detail = format!("Deezer has no track under {isrc}");
-            return Err(miss(work, MissReason::NoPreview, detail));
-        };
-        let ours = TrackIdentity {
-            title: &work.title,
-            artist: &work.artist,
-            duration_ms: work.duration_ms,
-            isrc: Some(isrc),
-        };
-        let theirs = TrackIdentity {
-            title: &found.title,
-            artist: &found.artist,
-            duration_ms: found.duration_ms,
-            isrc: found.isrc.as_ref(),
-        };
-        let note = compare_tracks(ours, theirs);
-        if note.score < self.match_threshold {
-            let detail = format!(
-                "Deezer has {:?} by {:?} under {isrc}: score {:.3} ({})",
-                found.title,
-                found.artist,
-                note.score,
-                note.reasons.join(", ")
-            );
-            return Err(miss(work, MissReason::Mismatch, detail));
+    /// One step to its end: a preview, or nothing and the reason told to `hunt`.
+    async fn take(&self, step: Step, hunt: &mut Hunt<'_>) -> Result<Option<Preview>, Failure> {
+        // A signature lives for minutes; after a pause it may be over. Looked up again once.
+        for _ in 0..2 {
+            let offered = self.ask(step, hunt).await?;
+            let Some(address) = hunt.verified(step, offered, self.match_threshold) else {
+                return Ok(None);
+            };
+            match self.fetcher.fetch(&address).await? {
+                Fetched::Bytes(bytes) => {
+                    let found_at = step.source().to_owned();
+                    let stable_url = without_signature(&address);
+                    return Ok(Some(Preview { found_at, stable_url, bytes }));
+                }
+                Fetched::Nothing { why } => {
+                    hunt.tell(step, &why);
+                    return Ok(None);
+                }
+                Fetched::Expired => {}
+            }
         }
-        found.preview.ok_or_else(|| {
-            miss(work, MissReason::NoPreview, "Deezer has the track and no preview of it")
-        })
+        hunt.tell(step, "the preview's address is refused, also when it is fresh");
+        Ok(None)
+    }
+
+    /// What the step's source offers; nothing, and the reason told, where it cannot be asked.
+    async fn ask(&self, step: Step, hunt: &mut Hunt<'_>) -> Result<Vec<Candidate>, Failure> {
+        let work = hunt.work();
+        let title = bare_title(&work.title);
+        match (step, &work.isrc, &self.itunes) {
+            (Step::DeezerByIsrc, Some(isrc), _) => {
+                hunt.offered(step, self.deezer.track_by_isrc(isrc).await, |track| vec![track])
+            }
+            (Step::DeezerByIsrc, None, _) => {
+                hunt.tell(step, "no ISRC to look it up by");
+                Ok(Vec::new())
+            }
+            (Step::DeezerByName, _, _) => {
+                hunt.offered(step, self.deezer.search(&work.artist, title).await, |tracks| tracks)
+            }
+            (Step::ItunesByName, _, Some(itunes)) => {
+                hunt.offered(step, itunes.search(&work.artist, title).await, |songs| songs)
+            }
+            (Step::ItunesByName, _, None) => Ok(Vec::new()),
+        }
     }
 }
 
 impl FindPreview for PreviewFinder {
     async fn find_preview(&self, work: &TrackWork) -> Result<PreviewSearch, Failure> {
-        let mut answers = Vec::new();
-        let Some(isrc) = &work.isrc else {
-            let outcome = Err(miss(work, MissReason::NoPreview, "no ISRC to look it up by"));
-            return Ok(PreviewSearch { answers, outcome });
-        };
-        // A signature lives for minutes; after a pause it may be over. Looked up again once.
-        for _ in 0..2 {
-            match self.pass(work, isrc, &mut answers).await? {
-                Pass::Heard(preview) => return Ok(PreviewSearch { answers, outcome: Ok(preview) }),
-                Pass::Missed(miss) => return Ok(PreviewSearch { answers, outcome: Err(miss) }),
-                Pass::Expired => {}
+        let mut hunt = Hunt::for_track(work);
+        for step in Step::IN_ORDER {
+            if step == Step::ItunesByName && self.itunes.is_none() {
+                continue;
+            }
+            if let Some(preview) = self.take(step, &mut hunt).await? {
+                return Ok(hunt.found(preview));
             }
         }
-        let detail = "the preview's address is refused, also when it is fresh";
-        Ok(PreviewSearch { answers, outcome: Err(miss(work, MissReason::NoPreview, detail)) })
+        Ok(hunt.missed())
     }
-}
-
-fn miss(work: &TrackWork, reason: MissReason, detail: impl Into<String>) -> Miss {
-    Miss { subject: Subject::Song(work.song_id.clone()), reason, detail: detail.into() }
 }
 
 /// The address without its signature; what may be stored.

@@ -1,7 +1,7 @@
 //! `segue demo`: the whole pipeline against a simulated music world.
 
 use super::conclude;
-use crate::args::DemoArgs;
+use crate::args::{AppMode, DemoArgs};
 use crate::backend::Backend;
 use crate::config::{self, Config};
 use crate::enrichment::{Assignment, carry_out};
@@ -16,12 +16,12 @@ use segue_domain::ids::PlaylistId;
 use segue_pipeline::jobs::{Listing, ListingJob};
 use segue_pipeline::stages::plan::Processor;
 use segue_postgres::Database;
-use segue_simulator::{Credentials, Simulator, SimulatorOptions, World, WorldConfig};
+use segue_simulator::{Credentials, QuotaMode, Simulator, SimulatorOptions, World, WorldConfig};
 use segue_sources::http::Rate;
+use segue_sources::spotify::QuotaMode as AppKind;
 use std::sync::Arc;
 
 /// The world has no rate limits of its own unless told to; these only keep the client's pacing on.
-const SIMULATED_SPOTIFY_RATE: Rate = Rate::per_second(30.0);
 const SIMULATED_RATE: Rate = Rate::per_second(500.0);
 /// The demo's search, beside the playlists.
 const SEARCH: &str = "night";
@@ -38,7 +38,7 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
     let simulator = start_world(&args).await?;
     let config = pointed_at(config, simulator.base_url());
-    let sources = Sources::build(&config, &[simulator.base_url()])?;
+    let sources = Sources::build(&config, &[simulator.base_url()], None)?;
     let backend = Backend::of(&config);
     let database = backend.open(args.migrate).await?;
     // The world's time stands still, so a second demo observes the same things at the same time.
@@ -61,7 +61,12 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
 async fn start_world(args: &DemoArgs) -> anyhow::Result<Simulator> {
     let tracks = usize::try_from(args.tracks)?;
     let world = WorldConfig { seed: args.seed, tracks, ..WorldConfig::default() };
-    Ok(Simulator::start(Arc::new(World::new(world)), SimulatorOptions::default()).await?)
+    let quota_mode = match args.mode {
+        AppMode::Development => QuotaMode::Development,
+        AppMode::Extended => QuotaMode::Extended,
+    };
+    let options = SimulatorOptions { quota_mode, ..SimulatorOptions::default() };
+    Ok(Simulator::start(Arc::new(World::new(world)), options).await?)
 }
 
 /// The same configuration, asking the simulated world at `base_url` and nobody else.
@@ -70,11 +75,15 @@ fn pointed_at(config: Config, base_url: &str) -> Config {
         Credentials::default();
     Config {
         spotify: config::Spotify {
-            credentials: Some((spotify_client_id, SecretString::from(spotify_client_secret))),
+            client_id: Some(spotify_client_id),
+            client_secret: Some(SecretString::from(spotify_client_secret)),
+            refresh_token: None,
+            redirect_port: 0,
             accounts_url: format!("{base_url}/spotify-accounts"),
             api_url: format!("{base_url}/spotify/v1"),
             market: None,
-            rate: SIMULATED_SPOTIFY_RATE,
+            quota_mode: AppKind::Auto,
+            rate: SIMULATED_RATE,
         },
         lastfm: config::Lastfm {
             api_key: Some(SecretString::from(lastfm_api_key)),
@@ -82,6 +91,7 @@ fn pointed_at(config: Config, base_url: &str) -> Config {
             rate: SIMULATED_RATE,
         },
         deezer: config::Deezer { url: format!("{base_url}/deezer"), rate: SIMULATED_RATE },
+        itunes: Some(config::Itunes { url: format!("{base_url}/itunes"), rate: SIMULATED_RATE }),
         ..config
     }
 }

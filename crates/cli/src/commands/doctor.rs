@@ -5,8 +5,12 @@ use crate::args::JsonArgs;
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::exit::Exit;
+use crate::local::SystemClock;
 use crate::output::{explain, print};
+use crate::sign_in::{self, SignInStatus};
+use segue_pipeline::ports::Clock;
 use segue_postgres::migrate::{self, State};
+use segue_sources::spotify::auth::Standing;
 use serde::Serialize;
 
 /// How one thing stands.
@@ -17,6 +21,8 @@ enum Verdict {
     Ok,
     /// Missing, but only some commands need it.
     Optional,
+    /// It works, and will not for long.
+    Warning,
     /// Nothing works without it.
     Problem,
 }
@@ -37,7 +43,9 @@ struct Finding {
 pub(crate) async fn run(config: &Config, args: JsonArgs) -> anyhow::Result<Exit> {
     let mut findings = vec![data_folder(config)];
     findings.extend(database(config).await);
-    findings.extend([spotify(config), lastfm(config), contact(config)]);
+    findings.push(spotify(config));
+    findings.extend(sign_ins(config));
+    findings.extend([lastfm(config), contact(config)]);
     if args.json {
         print(&serde_json::to_string(&findings)?)?;
     } else {
@@ -53,6 +61,7 @@ fn line(finding: &Finding) -> String {
     let mark = match finding.verdict {
         Verdict::Ok => "ok      ",
         Verdict::Optional => "missing ",
+        Verdict::Warning => "warning ",
         Verdict::Problem => "PROBLEM ",
     };
     let Finding { what, detail, .. } = finding;
@@ -106,12 +115,37 @@ fn problem(what: &'static str, detail: String, cure: &'static str) -> Finding {
 }
 
 fn spotify(config: &Config) -> Finding {
-    configured(
-        "Spotify",
-        config.spotify.credentials.is_some(),
-        "make an app at https://developer.spotify.com/dashboard and set SPOTIFY_CLIENT_ID and \
-         SPOTIFY_CLIENT_SECRET",
-    )
+    let what = "Spotify";
+    let cure = "make an app at https://developer.spotify.com/dashboard and set SPOTIFY_CLIENT_ID and \
+                SPOTIFY_CLIENT_SECRET";
+    if config.spotify.client_id.is_none() || config.spotify.client_secret.is_some() {
+        return configured(what, config.spotify.client_id.is_some(), cure);
+    }
+    let detail = "configured as a public client: it reads for who is signed in".to_owned();
+    Finding { what, verdict: Verdict::Ok, detail, cure: None }
+}
+
+/// One finding for each listener, or one that there is none.
+fn sign_ins(config: &Config) -> Vec<Finding> {
+    let what = "Spotify sign-in";
+    match sign_in::statuses(config, SystemClock.now()) {
+        Err(error) => vec![problem(what, explain(&error), "see the message")],
+        Ok(found) if found.is_empty() => {
+            let cure = Some("run `segue auth spotify`; only your own library needs it");
+            let detail = "nobody is signed in".to_owned();
+            vec![Finding { what, verdict: Verdict::Optional, detail, cure }]
+        }
+        Ok(found) => found.iter().map(signed_in).collect(),
+    }
+}
+
+fn signed_in(status: &SignInStatus) -> Finding {
+    let (verdict, cure) = match status.standing {
+        Standing::Good { .. } => (Verdict::Ok, None),
+        Standing::EndsSoon { .. } => (Verdict::Warning, Some(sign_in::AGAIN)),
+        Standing::ReauthNeeded => (Verdict::Problem, Some(sign_in::AGAIN)),
+    };
+    Finding { what: "Spotify sign-in", verdict, detail: status.text(), cure }
 }
 
 fn lastfm(config: &Config) -> Finding {

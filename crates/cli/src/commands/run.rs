@@ -6,12 +6,14 @@ use crate::backend::Backend;
 use crate::config::Config;
 use crate::enrichment::{Assignment, carry_out};
 use crate::exit::Exit;
-use crate::local::{ObjectStore, RunLock};
+use crate::local::{ObjectStore, QuotaFile, RunLock, SystemClock};
 use crate::session::Session;
+use crate::sign_in;
 use crate::sources::Sources;
 use crate::summary::Summary;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{DEFAULT_LISTING_LIMIT, Listing, ListingJob};
+use segue_pipeline::ports::Clock;
 
 /// Runs it.
 ///
@@ -22,7 +24,7 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     config.data.create()?;
     let _lock = RunLock::exclusive(&config.data, "segue run")?;
     ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
-    let sources = Sources::build(config, &[])?;
+    let sources = Sources::build(config, &[], Some(QuotaFile::of(&config.data)))?;
     let database = Backend::of(config).open(args.migrate).await?;
     let mut session =
         Session::begin(&config.data, database, "run", None, config.match_threshold).await?;
@@ -32,20 +34,24 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     let mut summary = Summary::of(&session).await?;
     summary.capabilities_missing = sources.capabilities_missing();
     summary.requests = sources.requests();
+    summary.notes.extend(sign_in::warnings(config, SystemClock.now())?);
     conclude(session, summary, config, args.output.json).await?;
     Ok(Exit::Done)
 }
 
 /// A run without a key would only park everything: say it before anything is begun.
-fn require_credentials(config: &Config, args: &RunArgs) -> Result<(), Failure> {
-    let missing = |message: &str| Err(Failure::new(FailureKind::InputUnusable, message));
+fn require_credentials(config: &Config, args: &RunArgs) -> anyhow::Result<()> {
+    let missing = |message: &str| Err(Failure::new(FailureKind::InputUnusable, message).into());
     let is_asked = |processor| args.processors.contains(&processor);
     let lists = !args.playlist.is_empty() || !args.search.is_empty();
-    if (is_asked(ProcessorName::Spotify) || lists) && config.spotify.credentials.is_none() {
+    let can_ask = config.spotify.client_id.is_some()
+        && (config.spotify.client_secret.is_some() || sign_in::of(config)?.is_some());
+    if (is_asked(ProcessorName::Spotify) || lists) && !can_ask {
         return missing(
             "Spotify's credentials are missing: set SPOTIFY_CLIENT_ID and SPOTIFY_CLIENT_SECRET \
-             (make an app at https://developer.spotify.com/dashboard), or choose other sources \
-             with --processors. `segue demo` needs no credentials",
+             (make an app at https://developer.spotify.com/dashboard), or only the first and sign \
+             in with `segue auth spotify`, or choose other sources with --processors. `segue demo` \
+             needs no credentials",
         );
     }
     if is_asked(ProcessorName::Lastfm) && config.lastfm.api_key.is_none() {

@@ -1,6 +1,6 @@
 //! `segue simulate`: the simulated music world by itself, until it is told to stop.
 
-use crate::args::{ModeName, NoiseName, SimulateArgs};
+use crate::args::{AppMode, NoiseName, SimulateArgs};
 use crate::exit::Exit;
 use crate::local::SystemClock;
 use crate::output::{print, say};
@@ -48,8 +48,8 @@ fn options(args: &SimulateArgs) -> SimulatorOptions {
     SimulatorOptions {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, args.port)),
         quota_mode: match args.mode {
-            ModeName::Development => QuotaMode::Development,
-            ModeName::Extended => QuotaMode::Extended,
+            AppMode::Development => QuotaMode::Development,
+            AppMode::Extended => QuotaMode::Extended,
         },
         // Clients of another process compare the ends of tokens and previews with the real time.
         clock_start: Some(SystemClock.now()),

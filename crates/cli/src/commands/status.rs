@@ -5,10 +5,12 @@ use crate::args::JsonArgs;
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::local::{Notes, ObjectStore};
+use crate::local::{Notes, ObjectStore, SystemClock};
 use crate::output::print;
+use crate::sign_in::{self, SignInStatus};
 use crate::waiting::{self, WaitingWork};
 use segue_pipeline::jobs::ParkedJob;
+use segue_pipeline::ports::Clock;
 use segue_postgres::{ClusterStatus, Coverage};
 use serde::Serialize;
 
@@ -16,6 +18,8 @@ use serde::Serialize;
 struct Status {
     data_path: String,
     database: String,
+    /// Whose Spotify accounts may be read, and for how long.
+    sign_ins: Vec<SignInStatus>,
     /// `None` when the private database does not run: looking must not start it.
     coverage: Option<Coverage>,
     unfinished_runs: Vec<String>,
@@ -58,6 +62,7 @@ async fn look(config: &Config) -> anyhow::Result<Status> {
     Ok(Status {
         data_path: config.data.path().display().to_string(),
         database: describe(&backend)?,
+        sign_ins: sign_in::statuses(config, SystemClock.now())?,
         coverage,
         unfinished_runs: unfinished
             .into_iter()
@@ -81,6 +86,9 @@ fn text(status: &Status) -> String {
         format!("data folder  {}", status.data_path),
         format!("database     {}", status.database),
     ];
+    for sign_in in &status.sign_ins {
+        lines.push(format!("Spotify      {}", sign_in.text()));
+    }
     if let Some(known) = &status.coverage {
         lines.push(format!(
             "songs        {} ({} complete, {} with listeners, {} with audio features)",

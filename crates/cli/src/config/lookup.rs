@@ -15,7 +15,7 @@ pub(crate) enum ConfigError {
     /// A value is not what it should be.
     #[error("{name} (from {origin}) is {value:?}; it should be {expected}")]
     Value { name: &'static str, origin: String, value: String, expected: String },
-    /// One of two settings that belong together is missing.
+    /// A setting that is nothing without another is alone.
     #[error("{given} is set but {missing} is not: set both, or neither")]
     Half { given: &'static str, missing: &'static str },
     /// A file cannot be read.
@@ -133,18 +133,39 @@ impl Lookup {
         self.text(name).map(|found| SecretString::from(found.text))
     }
 
-    /// A name and the secret that goes with it: both or neither.
-    pub(super) fn pair(
+    /// A secret that is nothing without the name it belongs to.
+    pub(super) fn secret_of(
         &self,
         name: &'static str,
         secret: &'static str,
-    ) -> Result<Option<(String, SecretString)>, ConfigError> {
+    ) -> Result<Option<SecretString>, ConfigError> {
         match (self.text(name), self.secret(secret)) {
-            (Some(name), Some(secret)) => Ok(Some((name.text, secret))),
-            (None, None) => Ok(None),
-            (Some(_), None) => Err(ConfigError::Half { given: name, missing: secret }),
             (None, Some(_)) => Err(ConfigError::Half { given: secret, missing: name }),
+            (_, secret) => Ok(secret),
         }
+    }
+
+    /// One of a few words, as what it stands for; it always has a default.
+    pub(super) fn one_of<T: Copy>(
+        &self,
+        name: &'static str,
+        words: &[(&str, T)],
+    ) -> Result<T, ConfigError> {
+        let found =
+            self.text(name).unwrap_or(Found { text: String::new(), origin: Origin::Default });
+        let known = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&found.text));
+        known.map(|(_, meaning)| *meaning).ok_or_else(|| {
+            let all = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+            wrong(name, found, format!("one of: {all}"))
+        })
+    }
+
+    /// A port; it always has a default.
+    pub(super) fn port(&self, name: &'static str) -> Result<u16, ConfigError> {
+        let Some(found) = self.text(name) else { return Ok(0) };
+        found.text.parse().map_err(|_| {
+            wrong(name, found, "a port from 1 to 65535, or 0 for a free one".to_owned())
+        })
     }
 
     /// The address of a service; it always has a default.

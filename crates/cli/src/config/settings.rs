@@ -18,12 +18,15 @@ const fn with_default(name: &'static str, value: &'static str) -> Setting {
 }
 
 /// Every setting; `.env.example` explains each (a test compares the two).
-pub(crate) const SETTINGS: [Setting; 16] = [
+pub(crate) const SETTINGS: [Setting; 22] = [
     setting("SEGUE_DATA_PATH"),
     setting("DATABASE_URL"),
     setting("SPOTIFY_CLIENT_ID"),
     setting("SPOTIFY_CLIENT_SECRET"),
+    setting("SPOTIFY_REFRESH_TOKEN"),
+    with_default("SPOTIFY_REDIRECT_PORT", "8888"),
     setting("SPOTIFY_MARKET"),
+    with_default("SPOTIFY_QUOTA_MODE", "auto"),
     with_default("SPOTIFY_ACCOUNTS_URL", "https://accounts.spotify.com"),
     with_default("SPOTIFY_API_URL", "https://api.spotify.com/v1"),
     with_default("SPOTIFY_REQUESTS_PER_SECOND", "5"),
@@ -32,6 +35,9 @@ pub(crate) const SETTINGS: [Setting; 16] = [
     with_default("LASTFM_REQUESTS_PER_SECOND", "4"),
     with_default("DEEZER_URL", "https://api.deezer.com"),
     with_default("DEEZER_REQUESTS_PER_SECOND", "8"),
+    with_default("ITUNES_PREVIEWS", "on"),
+    with_default("ITUNES_URL", "https://itunes.apple.com"),
+    with_default("ITUNES_REQUESTS_PER_SECOND", "0.3"),
     setting("SEGUE_CONTACT"),
     setting("SEGUE_MATCH_THRESHOLD"),
     setting("LOG_LEVEL"),

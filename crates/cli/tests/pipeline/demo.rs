@@ -45,6 +45,34 @@ fn a_demo_loads_a_world_and_a_second_one_changes_nothing() {
 }
 
 #[test]
+fn a_new_app_and_one_of_extended_quota_load_the_same_songs() {
+    let (new, extended) = (Home::new(), Home::new());
+    let new_said = demo(&new);
+    let extended_said = extended.segue(["demo", "--json", "--mode", "extended"]);
+    assert_eq!(extended_said.code, Some(0), "{}", extended_said.err);
+    let extended_said: Value = serde_json::from_str(&extended_said.out).unwrap();
+
+    let identity =
+        "SELECT concat_ws('|', song_id, song_name, artist_id, album_id, duration_ms, isrc,
+                                     is_explicit)
+                    FROM songs ORDER BY song_id";
+    let (new, extended) = (Tables::of(&new), Tables::of(&extended));
+    assert_same("an app of extended quota", &new.lines(identity), &extended.lines(identity));
+    let popular = "SELECT count(*) FROM songs WHERE popularity IS NOT NULL";
+    assert_eq!((new.number(popular), extended.number(popular) > 300), (0, true));
+    let stand_ins = "SELECT count(*) FROM fallbacks WHERE fact = 'popularity' \
+                     AND stands_in = 'Last.fm listeners'";
+    assert!(new.number(stand_ins) > 240, "each song tells what stands in");
+    assert_eq!(extended.number(stand_ins), 0);
+
+    let missing = |summary: &Value| summary["capabilities_missing"].to_string();
+    for capability in ["batch", "search pages", "popularity", "followers"] {
+        assert!(missing(&new_said).contains(capability), "{}", missing(&new_said));
+        assert!(!missing(&extended_said).contains(capability), "{}", missing(&extended_said));
+    }
+}
+
+#[test]
 fn two_demos_in_one_folder_do_not_meet() {
     let home = Home::new();
     let mut first = {

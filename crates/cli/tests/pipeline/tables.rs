@@ -2,7 +2,11 @@
 
 use crate::support::Home;
 use segue_testkit::postgres::dump;
+use std::collections::BTreeSet;
 use tokio_postgres::{Client, NoTls};
+
+/// Lines of a difference that are shown.
+const SHOWN: usize = 12;
 
 /// The tables of one data folder.
 pub(crate) struct Tables {
@@ -39,6 +43,12 @@ impl Tables {
     pub(crate) fn number(&self, sql: &str) -> i64 {
         self.runtime.block_on(self.client.query_one(sql, &[])).unwrap().get(0)
     }
+
+    /// The answer to a query for one column of texts, a line each.
+    pub(crate) fn lines(&self, sql: &str) -> String {
+        let rows = self.runtime.block_on(self.client.query(sql, &[])).unwrap();
+        rows.iter().map(|row| row.get::<_, String>(0) + "\n").collect()
+    }
 }
 
 /// Says where two dumps differ; whole dumps in a failure message help nobody.
@@ -46,7 +56,15 @@ pub(crate) fn assert_same(what: &str, expected: &str, found: &str) {
     if expected == found {
         return;
     }
-    let differing = expected.lines().zip(found.lines()).find(|(one, other)| one != other);
+    let only_in = |one: &str, other: &str| {
+        let others: BTreeSet<&str> = other.lines().collect();
+        let only = one.lines().filter(|line| !others.contains(line) && !line.starts_with("== "));
+        only.take(SHOWN).map(|line| format!("\n    {line}")).collect::<String>()
+    };
     let (lines, others) = (expected.lines().count(), found.lines().count());
-    panic!("{what}: {lines} lines became {others}; first difference: {differing:?}");
+    panic!(
+        "{what}: {lines} lines became {others}\n  gone:{}\n  come:{}",
+        only_in(expected, found),
+        only_in(found, expected)
+    );
 }

@@ -30,7 +30,7 @@ impl Home {
         for name in ["DATABASE_URL", "LOG_LEVEL", "LASTFM_API_KEY", "SEGUE_MATCH_THRESHOLD"] {
             command.env_remove(name);
         }
-        for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET"] {
+        for name in ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "SPOTIFY_REFRESH_TOKEN"] {
             command.env_remove(name);
         }
         command

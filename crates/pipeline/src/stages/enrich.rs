@@ -98,13 +98,16 @@ pub async fn audio(
     landing.land(0, measurement(&record)?, store, queue).await
 }
 
+/// Lands what one question brought, the first answer last: it is what marks the thing as known, and
+/// nobody asks about a known thing again. Killed in between, the others must be there already.
 async fn land_all(
     landing: &Landing<'_>,
     answers: Vec<Answer>,
     store: &impl PutObject,
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
-    for (piece, answer) in (0..).zip(answers) {
+    let pieces: Vec<(u32, Answer)> = (0..).zip(answers).collect();
+    for (piece, answer) in pieces.into_iter().rev() {
         landing.land(piece, answer, store, queue).await?;
     }
     Ok(())
@@ -183,4 +186,51 @@ fn measurement(record: &Record) -> Result<Answer, Failure> {
         request: "measure".to_owned(),
         context: BTreeMap::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::object_key::ObjectKey;
+    use crate::stages::memory::{MemoryQueue, MemoryStore};
+    use futures::executor::block_on;
+    use segue_domain::ids::ArtistId;
+
+    /// Answers with an artist's numbers, and with those similar to it.
+    struct Lastfm;
+
+    impl LookUpListeners for Lastfm {
+        async fn look_up_track(&self, _: &TrackWork) -> Result<Vec<Answer>, Failure> {
+            Ok(Vec::new())
+        }
+
+        async fn look_up_artist(&self, _: &ArtistWork) -> Result<Vec<Answer>, Failure> {
+            let answer = |shape| Answer {
+                body: Bytes::from_static(b"{}"),
+                shape,
+                request: String::new(),
+                context: BTreeMap::new(),
+            };
+            Ok([Shape::LastfmArtist, Shape::LastfmSimilar].map(answer).to_vec())
+        }
+    }
+
+    #[test]
+    fn what_marks_an_artist_as_known_lands_last() {
+        let (store, queue) = (MemoryStore::default(), MemoryQueue::default());
+        let artist_id = ArtistId::parse(&"a".repeat(22)).unwrap();
+        let work = ArtistWork { artist_id, name: "x".to_owned() };
+        let run = RunTime { run_id: "r1", observed_at: Timestamp::UNIX_EPOCH };
+        block_on(lastfm_artist(run, &work, &Lastfm, &store, &queue)).unwrap();
+        let sent: Vec<_> = queue.sent().into_iter().map(|pointer| pointer.object).collect();
+        let piece = |piece| {
+            ObjectKey::raw(
+                Topic::LastfmEnrichment,
+                "r1",
+                &format!("artist-{}", work.artist_id),
+                piece,
+            )
+        };
+        assert_eq!(sent, [piece(1), piece(0)]);
+    }
 }

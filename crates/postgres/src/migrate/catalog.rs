@@ -49,7 +49,7 @@ macro_rules! migration {
 }
 
 /// Every migration, by version.
-pub static MIGRATIONS: [Migration; 8] = [
+pub static MIGRATIONS: [Migration; 9] = [
     migration!(1, "core", "001_core"),
     migration!(2, "audio_and_completeness", "002_audio_and_completeness"),
     migration!(3, "links", "003_links"),
@@ -58,6 +58,7 @@ pub static MIGRATIONS: [Migration; 8] = [
     migration!(6, "order_free", "006_order_free"),
     migration!(7, "views", "007_views"),
     migration!(8, "sound", "008_sound"),
+    migration!(9, "fallbacks", "009_fallbacks"),
 ];
 
 /// The newest version this program knows.

@@ -1,19 +1,18 @@
-//! The Deezer client: one lookup by ISRC, and what its errors inside a 200 mean.
+//! The Deezer client: one method, one request, and what its errors inside a 200 mean.
 
-use super::wire::WireTrack;
+use super::convert::{self, DeezerTrack, NO_DATA, error_code};
+use crate::courtesy;
 use crate::http::{
     Endpoint, HttpClient, Provider, Rate, Refusal, Request, Response, SharedClock, Transport,
     Verdict, is_json, of_status,
 };
-use crate::reading::answer_unreadable;
+use crate::told::{Told, kept};
 use segue_domain::ids::Isrc;
 use segue_pipeline::failure::Failure;
-use segue_pipeline::ports::Answer;
 use segue_pipeline::raw::Shape;
-use std::collections::BTreeMap;
 
-/// "no data": it has no such track.
-const NO_DATA: i64 = 800;
+/// Results that are looked at; the right one is among the first or nowhere.
+const SEARCH_PAGE: &str = "10";
 
 /// How to use Deezer.
 #[derive(Debug, Clone)]
@@ -25,58 +24,72 @@ pub struct DeezerConfig {
 }
 
 /// A client of the Deezer API.
-pub(crate) struct DeezerClient {
+pub struct DeezerClient {
     api_url: Endpoint,
     http: HttpClient,
 }
 
-/// What Deezer has under an ISRC; nothing is verified yet.
-pub(crate) struct Found {
-    pub(crate) title: String,
-    pub(crate) artist: String,
-    pub(crate) duration_ms: Option<i64>,
-    pub(crate) isrc: Option<Isrc>,
-    /// Signed and soon expired.
-    pub(crate) preview: Option<String>,
-}
-
 impl DeezerClient {
-    pub(crate) fn new(config: DeezerConfig, transport: &Transport, clock: SharedClock) -> Self {
+    /// A client over `transport`; asks for nothing until it is used.
+    #[must_use]
+    pub fn new(config: DeezerConfig, transport: &Transport, clock: SharedClock) -> Self {
         let DeezerConfig { api_url, rate } = config;
+        let rate = courtesy::paced(&api_url, rate, courtesy::DEEZER);
         let provider = Provider { name: "Deezer", rate, verdict };
         Self { api_url, http: HttpClient::new(transport, provider, clock) }
     }
 
-    /// What Deezer answers about `isrc`, and what that is; `None` when it has no such track.
+    /// The track Deezer has under `isrc`. It picks one of several in silence, and now and then
+    /// another recording.
     ///
     /// # Errors
-    /// Failures of the source, named.
-    pub(crate) async fn track(&self, isrc: &Isrc) -> Result<(Answer, Option<Found>), Failure> {
-        let url = self.api_url.at(&["track", &format!("isrc:{isrc}")], &[]);
-        let Response { body, request } = self.http.send(&Request::get(url)).await?;
-        let wire: WireTrack = serde_json::from_slice(&body).map_err(|cause| {
-            answer_unreadable("Deezer's answer is not in its format").caused_by(cause)
-        })?;
-        let found = wire.error.is_none().then(|| found(wire));
-        let context = BTreeMap::new();
-        Ok((Answer { body, shape: Shape::DeezerTrack, request, context }, found))
+    /// Failures of the source, named. An unknown track and what cannot be read are answers.
+    pub async fn track_by_isrc(&self, isrc: &Isrc) -> Result<Told<DeezerTrack>, Failure> {
+        self.track_at(&format!("isrc:{isrc}")).await
+    }
+
+    /// The track of Deezer's id `id`.
+    ///
+    /// # Errors
+    /// As [`Self::track_by_isrc`].
+    pub async fn track(&self, id: i64) -> Result<Told<DeezerTrack>, Failure> {
+        self.track_at(&id.to_string()).await
+    }
+
+    /// Tracks called `title` by `artist`, or nearly so.
+    ///
+    /// # Errors
+    /// As [`Self::track_by_isrc`].
+    pub async fn search(
+        &self,
+        artist: &str,
+        title: &str,
+    ) -> Result<Told<Vec<DeezerTrack>>, Failure> {
+        let query = format!("artist:{} track:{}", phrase(artist), phrase(title));
+        let query = [("q", query.as_str()), ("limit", SEARCH_PAGE)];
+        let response = self.get(&["search"], &query).await?;
+        Ok(Told::of(response, Shape::DeezerSearch, convert::search))
+    }
+
+    async fn track_at(&self, name: &str) -> Result<Told<DeezerTrack>, Failure> {
+        let response = self.get(&["track", name], &[]).await?;
+        Ok(Told::of(response, Shape::DeezerTrack, convert::track))
+    }
+
+    async fn get(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Response, Failure> {
+        let request = Request::get(self.api_url.at(path, query));
+        Ok(kept(self.http.send(&request).await)?)
     }
 }
 
-fn found(wire: WireTrack) -> Found {
-    Found {
-        title: wire.title.unwrap_or_default(),
-        artist: wire.artist.and_then(|artist| artist.name).unwrap_or_default(),
-        duration_ms: wire.duration.and_then(|seconds| seconds.checked_mul(1_000)),
-        isrc: wire.isrc.and_then(|isrc| Isrc::read(&isrc).ok()),
-        preview: wire.preview.filter(|address| !address.is_empty()),
-    }
+/// `text` as a phrase of the search's query language, which knows no way to quote a quote.
+fn phrase(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', " "))
 }
 
 /// What an answer means, by its error code and, without one, by its status.
 fn verdict(status: u16, body: &[u8]) -> Verdict {
-    let code = serde_json::from_slice::<WireTrack>(body).ok().and_then(|wire| wire.error_code());
-    match (code, of_status(status)) {
+    match (error_code(body), of_status(status)) {
         (Some(NO_DATA), _) => Verdict::Usable,
         // Quota of the address, by the five seconds.
         (Some(4), _) => Verdict::Throttled,
@@ -84,8 +97,8 @@ fn verdict(status: u16, body: &[u8]) -> Verdict {
         (Some(700), _) => Verdict::Transient,
         // Token, permission.
         (Some(200 | 300), _) => Verdict::Refused(Refusal::Capability),
-        (Some(_), _) => Verdict::Refused(Refusal::Input),
+        (Some(_), Verdict::Usable) => Verdict::Refused(Refusal::Input),
         (None, Verdict::Usable) if !is_json(body) => Verdict::Garbled,
-        (None, verdict) => verdict,
+        (Some(_) | None, verdict) => verdict,
     }
 }

@@ -1,7 +1,9 @@
-//! Deezer: finds a track by its ISRC and where to listen to it for thirty seconds. Keyless.
+//! Deezer: finds a track by its ISRC, its id or its name, and where to listen to it for thirty
+//! seconds. Keyless.
 
 mod client;
+pub(crate) mod convert;
 mod wire;
 
-pub use client::DeezerConfig;
-pub(crate) use client::{DeezerClient, Found};
+pub use client::{DeezerClient, DeezerConfig};
+pub use convert::{DeezerPreview, DeezerTrack};

@@ -17,11 +17,16 @@ pub(super) enum BodyError {
 }
 
 /// The whole body, decompressed, of at most `limit_bytes`. Nothing beyond the limit is held in
-/// memory; the connection is dropped.
+/// memory; the connection is dropped, and at once when the answer says itself that it is longer.
 pub(super) async fn read(
     mut response: reqwest::Response,
     limit_bytes: usize,
 ) -> Result<Bytes, BodyError> {
+    // Absent when the body is compressed: its length says nothing about what it becomes.
+    let declared = response.content_length().unwrap_or(0);
+    if declared > u64::try_from(limit_bytes).unwrap_or(u64::MAX) {
+        return Err(BodyError::TooLarge { limit_bytes });
+    }
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(BodyError::Broken)? {
         if body.len() + chunk.len() > limit_bytes {

@@ -2,15 +2,19 @@
 
 use super::SharedClock;
 use super::address;
+use super::allowance;
 use super::body::{self, BodyError};
-use super::error::{HttpError, Trouble, UnusedBody};
-use super::pace::{Pace, Rate};
+use super::breaker::{Permit, Resting};
+use super::error::{HttpError, Rest, Trouble, UnusedBody};
+use super::pace::Rate;
 use super::request::Request;
 use super::retry::Jitter;
 use super::retry_after;
+use super::source::Source;
 use super::status::{Refusal, Verdict};
 use super::transport::Transport;
 use bytes::Bytes;
+use jiff::Timestamp;
 use reqwest::header::RETRY_AFTER;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,13 +44,14 @@ pub(crate) struct Response {
     pub(crate) request: String,
 }
 
-/// A client of one source; clones share its pace.
+/// A client of one source. All clients of a source over one [`Transport`] share its pace and its
+/// breaker.
 #[derive(Clone)]
 pub(crate) struct HttpClient {
     transport: Transport,
     provider: Provider,
     clock: SharedClock,
-    pace: Arc<Pace>,
+    source: Arc<Source>,
     jitter: Arc<Jitter>,
 }
 
@@ -70,8 +75,9 @@ struct Spent {
 
 impl HttpClient {
     pub(crate) fn new(transport: &Transport, provider: Provider, clock: SharedClock) -> Self {
+        let breaker = &transport.settings.breaker;
         Self {
-            pace: Arc::new(Pace::at(provider.rate)),
+            source: transport.sources.named(provider.name, provider.rate, breaker),
             jitter: Arc::new(Jitter::from_seed(transport.settings.jitter_seed)),
             transport: transport.clone(),
             provider,
@@ -85,33 +91,68 @@ impl HttpClient {
     /// [`HttpError`]; safe to repeat, for only reads and token requests are sent.
     pub(crate) async fn send(&self, request: &Request) -> Result<Response, HttpError> {
         let described = request.described();
-        self.open_turn(&described).await?;
+        let mut permit = self.open_turn(&described).await?;
         let mut spent = Spent { began: Instant::now(), tries: 0, waits: 0 };
         loop {
-            match self.try_once(request, self.left(spent.began)).await? {
+            let outcome = self.try_once(request, self.left(spent.began)).await?;
+            self.settle(permit, &outcome);
+            match outcome {
                 Try::Answered(body) => return Ok(Response { body, request: described }),
                 other => spent = self.wait_or_give_up(other, spent, &described).await?,
             }
-            self.open_turn(&described).await?;
+            permit = self.open_turn(&described).await?;
         }
     }
 
-    /// A turn at a source that is open, or the news that it is closed. Looked at twice: it may
-    /// close while one waits in the queue.
-    async fn open_turn(&self, request: &str) -> Result<(), HttpError> {
+    /// Leave to try once, when it is one's turn at a source that is open, or the news that it is
+    /// closed. Looked at twice: it may close while one waits in the queue.
+    async fn open_turn(&self, request: &str) -> Result<Permit<'_>, HttpError> {
         self.check_open(request)?;
-        self.pace.turn().await;
-        self.check_open(request)
+        self.source.pace.turn().await;
+        self.check_open(request)?;
+        self.source.breaker.admit().map_err(|resting| self.left_alone(resting, request.to_owned()))
     }
 
     fn check_open(&self, request: &str) -> Result<(), HttpError> {
-        match self.pace.closed(self.clock.now()) {
-            Some(until) => {
-                let request = request.to_owned();
-                Err(HttpError::RateLimited { provider: self.provider.name, request, until })
-            }
+        if let Some((until, why)) = self.source.pace.closed(self.clock.now()) {
+            let (provider, request) = (self.provider.name, request.to_owned());
+            return Err(HttpError::RateLimited { provider, request, until, why });
+        }
+        match self.source.breaker.resting() {
+            Some(resting) => Err(self.left_alone(resting, request.to_owned())),
             None => Ok(()),
         }
+    }
+
+    fn left_alone(&self, resting: Resting, request: String) -> HttpError {
+        let until = self.later(resting.left);
+        let why = Rest::Failing { how: resting.why };
+        HttpError::RateLimited { provider: self.provider.name, request, until, why }
+    }
+
+    /// Tells the breaker what came of a try. Unreadable answers are answers: the source lives.
+    fn settle(&self, permit: Permit<'_>, outcome: &Try) {
+        let trouble = match outcome {
+            Try::Troubled { trouble, .. } => trouble,
+            Try::NotPublic => return,
+            Try::Answered(_)
+            | Try::Refused { .. }
+            | Try::Throttled { .. }
+            | Try::QuotaSpent { .. }
+            | Try::TooLarge { .. } => return permit.answered(),
+        };
+        if matches!(trouble, Trouble::Garbled(_)) {
+            return permit.answered();
+        }
+        if permit.failed(&trouble.to_string()) {
+            let provider = self.provider.name;
+            tracing::warn!(provider, error = %trouble, "the source keeps failing; left alone");
+        }
+    }
+
+    fn later(&self, pause: Duration) -> Timestamp {
+        let now = self.clock.now();
+        now.saturating_add(pause).unwrap_or(now)
     }
 
     fn left(&self, began: Instant) -> Duration {
@@ -134,11 +175,17 @@ impl HttpClient {
             }
         };
         let status = response.status().as_u16();
+        // Said with every answer, so that nobody has to be refused first.
+        let rest = allowance::rest(response.headers());
+        if let Some(rest) = rest {
+            self.source.pace.hold(rest.min(settings.retry.longest_wait));
+        }
         let pause = response
             .headers()
             .get(RETRY_AFTER)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| retry_after::pause(value, self.clock.now()));
+            .and_then(|value| retry_after::pause(value, self.clock.now()))
+            .or(rest);
         Ok(match body::read(response, settings.max_body_bytes).await {
             Ok(body) => self.judge(status, pause, body),
             Err(BodyError::TooLarge { limit_bytes }) => Try::TooLarge { limit_bytes },
@@ -178,10 +225,12 @@ impl HttpClient {
                 Err(HttpError::TooLarge { provider, request: request(), limit_bytes })
             }
             Try::NotPublic => Err(HttpError::NotPublic { provider, request: request() }),
-            Try::QuotaSpent { pause } => Err(self.park(pause.unwrap_or(QUOTA_PAUSE), request())),
+            Try::QuotaSpent { pause } => {
+                Err(self.park(pause.unwrap_or(QUOTA_PAUSE), Rest::QuotaSpent, request()))
+            }
             Try::Throttled { pause } => self.wait_as_told(pause, spent, request()).await,
             Try::Troubled { pause: Some(pause), .. } if self.is_long(pause) => {
-                Err(self.park(pause, request()))
+                Err(self.park(pause, Rest::Asked, request()))
             }
             Try::Troubled { trouble, pause, unreached } => {
                 self.back_off(trouble, pause, unreached, spent, request()).await
@@ -202,10 +251,10 @@ impl HttpClient {
         let backoff = policy.backoff(waits + 1, 0.5 + self.jitter.fraction() / 2.0);
         let wait = pause.unwrap_or_default().max(backoff);
         if self.is_long(wait) || wait > self.left(spent.began) {
-            return Err(self.park(pause.unwrap_or(policy.default_pause), request));
+            return Err(self.park(pause.unwrap_or(policy.default_pause), Rest::Asked, request));
         }
         tracing::debug!(provider = self.provider.name, wait_ms = wait.as_millis(), "slowing down");
-        self.pace.hold(wait);
+        self.source.pace.hold(wait);
         Ok(Spent { waits, ..spent })
     }
 
@@ -225,11 +274,13 @@ impl HttpClient {
         let late = wait >= self.left(spent.began);
         if late && spent.waits > 0 {
             // The time went into pauses the source asked for; the last try was only cut short.
-            return Err(self.park(policy.default_pause, request));
+            return Err(self.park(policy.default_pause, Rest::Asked, request));
         }
         if late || tries >= most {
             return Err(self.given_up(trouble, tries, request));
         }
+        // No use to wait for a try that there will not be.
+        self.check_open(&request)?;
         sleep(wait).await;
         Ok(Spent { tries, ..spent })
     }
@@ -245,11 +296,10 @@ impl HttpClient {
     }
 
     /// Closes the source to everyone until the pause is over.
-    fn park(&self, pause: Duration, request: String) -> HttpError {
-        let now = self.clock.now();
-        let until = now.saturating_add(pause).unwrap_or(now);
-        self.pace.close(until);
-        HttpError::RateLimited { provider: self.provider.name, request, until }
+    fn park(&self, pause: Duration, why: Rest, request: String) -> HttpError {
+        let until = self.later(pause);
+        self.source.pace.close(until, why.clone());
+        HttpError::RateLimited { provider: self.provider.name, request, until, why }
     }
 
     fn is_long(&self, pause: Duration) -> bool {
@@ -265,7 +315,6 @@ fn troubled(trouble: Trouble, pause: Option<Duration>, unreached: bool) -> Try {
 mod tests {
     use super::*;
     use crate::http::{HttpSettings, of_status};
-    use jiff::Timestamp;
     use segue_pipeline::ports::Clock;
     use std::collections::BTreeSet;
 

@@ -9,9 +9,9 @@ use std::fmt;
 /// A request that came to nothing.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HttpError {
-    /// The source wants a longer pause than is worth waiting for.
-    #[error("{provider} asked for a pause until {until} ({request})")]
-    RateLimited { provider: &'static str, request: String, until: Timestamp },
+    /// The source is not to be asked for longer than is worth waiting for.
+    #[error("{provider} {why} until {until} ({request})")]
+    RateLimited { provider: &'static str, request: String, until: Timestamp, why: Rest },
     /// The source did not serve the request, however often it was tried.
     #[error("{provider} did not answer usably in {tries} tries ({request})")]
     Unavailable {
@@ -36,6 +36,9 @@ pub(crate) enum HttpError {
     /// The answer is longer than allowed.
     #[error("{provider} answered with more than {limit_bytes} bytes ({request})")]
     TooLarge { provider: &'static str, request: String, limit_bytes: usize },
+    /// Only a person can give leave to ask, by signing in (again).
+    #[error("{provider}: {advice}")]
+    SignInNeeded { provider: &'static str, advice: String },
     /// The address leads to where a stranger's address must not lead.
     #[error("{provider} is not on the public internet ({request})")]
     NotPublic { provider: &'static str, request: String },
@@ -53,7 +56,7 @@ impl HttpError {
             Self::Unreadable { .. } | Self::TooLarge { .. } => FailureKind::AnswerUnreadable,
             Self::Refused { refusal, .. } => refusal.kind(),
             Self::NotPublic { .. } => FailureKind::InputUnusable,
-            Self::Unsendable { .. } => FailureKind::CredentialsRefused,
+            Self::SignInNeeded { .. } | Self::Unsendable { .. } => FailureKind::CredentialsRefused,
         }
     }
 
@@ -72,6 +75,27 @@ impl From<HttpError> for Failure {
         match error {
             HttpError::Unavailable { trouble, .. } => failure.caused_by(trouble),
             _ => failure,
+        }
+    }
+}
+
+/// Why a source is not asked for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// It asked for a pause: we were too fast.
+    Asked,
+    /// An allowance is used up.
+    QuotaSpent,
+    /// It kept failing; this is how.
+    Failing { how: String },
+}
+
+impl fmt::Display for Rest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asked => formatter.write_str("asked for a pause"),
+            Self::QuotaSpent => formatter.write_str("says that this app's quota is used up"),
+            Self::Failing { how } => write!(formatter, "keeps failing ({how}) and is left alone"),
         }
     }
 }

@@ -1,10 +1,13 @@
-//! The one HTTP layer under all providers: pace, retries, limits, guards, and no secret in any text.
+//! The one HTTP layer under all providers: pace, retries, a breaker, limits, guards, and no secret in
+//! any text.
 //!
 //! A provider states its base address ([`Endpoint`]), its pace and what its answers mean
 //! (a verdict); everything that waits, repeats or gives up is decided here, the same for all.
 
 mod address;
+mod allowance;
 mod body;
+mod breaker;
 mod client;
 mod endpoint;
 mod error;
@@ -13,9 +16,11 @@ mod request;
 mod request_count;
 mod retry;
 mod retry_after;
+mod source;
 mod status;
 mod transport;
 
+pub use breaker::BreakerPolicy;
 pub use endpoint::{Endpoint, EndpointError};
 pub use pace::Rate;
 pub use request_count::RequestCount;

@@ -1,5 +1,6 @@
 //! One source's pace: requests are spaced evenly, pauses hold for everyone who asks.
 
+use super::error::Rest;
 use jiff::Timestamp;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// How often a source may be asked. Turns are spaced evenly, so a limit per second is kept in every
 /// part of a second, and one per five seconds (Deezer's) in every part of those.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate(f64);
 
 impl Rate {
@@ -51,14 +52,14 @@ pub(super) struct Pace {
 struct State {
     next_turn: Instant,
     held_until: Instant,
-    closed_until: Option<Timestamp>,
+    closed: Option<(Timestamp, Rest)>,
 }
 
 impl Pace {
     /// Turns at `rate`; the first one is at once.
     pub(super) fn at(rate: Rate) -> Self {
         let now = Instant::now();
-        let state = State { next_turn: now, held_until: now, closed_until: None };
+        let state = State { next_turn: now, held_until: now, closed: None };
         Self { interval: rate.interval(), state: Mutex::new(state) }
     }
 
@@ -82,15 +83,17 @@ impl Pace {
         state.next_turn = state.next_turn.max(until);
     }
 
-    /// The source will not answer before `until`; nobody needs to ask.
-    pub(super) fn close(&self, until: Timestamp) {
+    /// The source will not answer before `until`, for the reason `why`; nobody needs to ask.
+    pub(super) fn close(&self, until: Timestamp, why: Rest) {
         let mut state = self.lock();
-        state.closed_until = state.closed_until.max(Some(until));
+        if state.closed.as_ref().is_none_or(|(known, _)| *known < until) {
+            state.closed = Some((until, why));
+        }
     }
 
-    /// Until when the source is closed, if it is at `now`.
-    pub(super) fn closed(&self, now: Timestamp) -> Option<Timestamp> {
-        self.lock().closed_until.filter(|until| *until > now)
+    /// Until when the source is closed, and why, if it is at `now`.
+    pub(super) fn closed(&self, now: Timestamp) -> Option<(Timestamp, Rest)> {
+        self.lock().closed.clone().filter(|(until, _)| *until > now)
     }
 
     fn reserve(&self) -> Instant {
@@ -133,9 +136,19 @@ mod tests {
     async fn a_closed_source_opens_again_by_itself() {
         let pace = Pace::at(Rate::per_second(1.0));
         let until = Timestamp::from_second(100).unwrap();
-        pace.close(until);
-        pace.close(Timestamp::from_second(50).unwrap());
-        assert_eq!(pace.closed(Timestamp::from_second(99).unwrap()), Some(until));
+        pace.close(until, Rest::QuotaSpent);
+        pace.close(Timestamp::from_second(50).unwrap(), Rest::Asked);
+        let closed = pace.closed(Timestamp::from_second(99).unwrap());
+        assert_eq!(closed, Some((until, Rest::QuotaSpent)));
         assert_eq!(pace.closed(until), None);
+    }
+
+    #[test]
+    fn no_configured_rate_passes_a_cap_and_only_a_simulated_world_may() {
+        let cap = Rate::per_second(10.0);
+        for configured in [10.1, 30.0, 1e9, f64::INFINITY] {
+            assert_eq!(Rate::per_second(configured).at_most(cap), cap, "{configured}");
+        }
+        assert_eq!(Rate::per_second(0.5).at_most(cap), Rate::per_second(0.5));
     }
 }

@@ -1,8 +1,7 @@
 //! `Retry-After` as servers really send it: seconds, a date, nonsense, or for ever.
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Longest pause that is believed. A day has been seen for real; a header of ten thousand years
 /// would lose the job.
@@ -11,7 +10,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// The pause `value` asks for at `now`, clamped to a week; `None` when it says nothing usable, and
 /// the caller's default applies.
 ///
-/// Both forms of RFC 9110 §10.2.3 are read: delay-seconds and HTTP-date.
+/// All forms of RFC 9110 are read (§10.2.3, §5.6.7): delay-seconds and the three spellings of an
+/// HTTP-date.
 pub(super) fn pause(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -19,10 +19,9 @@ pub(super) fn pause(value: &str, now: Timestamp) -> Option<Duration> {
         let seconds = value.parse::<u64>().unwrap_or(u64::MAX);
         return Some(Duration::from_secs(seconds).min(LONGEST_PAUSE));
     }
-    let date = DateTimeParser::new().parse_timestamp(value).ok()?;
-    let seconds = date.as_second().saturating_sub(now.as_second());
+    let date = httpdate::parse_http_date(value).ok()?;
     // A date in the past asks for no pause at all.
-    let pause = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
+    let pause = date.duration_since(SystemTime::from(now)).unwrap_or_default();
     Some(pause.min(LONGEST_PAUSE))
 }
 
@@ -43,11 +42,17 @@ mod tests {
             ("1000000000000", week),
             ("99999999999999999999999999", week),
             ("Sun, 06 Nov 1994 08:49:37 GMT", seconds(7)),
-            // The weekday is wrong, so nobody knows which day is meant.
-            ("Sun, 06 Nov 1993 08:49:37 GMT", None),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", seconds(7)),
+            ("Sun Nov  6 08:49:37 1994", seconds(7)),
             ("Sat, 06 Nov 1993 08:49:37 GMT", seconds(0)),
             ("Fri, 06 Nov 2893 08:49:37 GMT", week),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", week),
+            ("Sun, 99 Nov 1994 08:49:37 GMT", None),
+            ("Sun, 06 Nov 1994", None),
             ("-5", None),
+            ("+5", None),
+            ("5, 10", None),
+            ("\u{665}", None),
             ("", None),
             ("1.5", None),
             ("soon", None),

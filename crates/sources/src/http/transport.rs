@@ -1,8 +1,10 @@
 //! Connections: TLS, timeouts, no redirects, and for addresses from outside only public hosts.
 
 use super::address::PublicResolver;
+use super::breaker::BreakerPolicy;
 use super::request_count::RequestCount;
 use super::retry::RetryPolicy;
+use super::source::Sources;
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -24,6 +26,8 @@ pub struct HttpSettings {
     pub max_body_bytes: usize,
     /// When to try again.
     pub retry: RetryPolicy,
+    /// When to leave a source alone that keeps failing.
+    pub breaker: BreakerPolicy,
     /// Seed of the backoff's jitter. Processes that share one come back together, so it is drawn
     /// unless a test needs a known one.
     pub jitter_seed: u64,
@@ -42,6 +46,7 @@ impl HttpSettings {
             total_timeout: Duration::from_secs(30),
             max_body_bytes: 8 << 20,
             retry: RetryPolicy::default(),
+            breaker: BreakerPolicy::default(),
             jitter_seed: drawn_seed(),
             requests: RequestCount::default(),
         }
@@ -65,11 +70,13 @@ pub enum TransportError {
     Client(#[source] reqwest::Error),
 }
 
-/// A pool of connections with its settings. Built once, in `main`; cloning shares the pool.
+/// A pool of connections with its settings, and the limits of the sources asked over it. Built once,
+/// in `main`; cloning shares all of it.
 #[derive(Debug, Clone)]
 pub struct Transport {
     pub(super) client: reqwest::Client,
     pub(super) settings: HttpSettings,
+    pub(super) sources: Sources,
 }
 
 impl Transport {
@@ -79,7 +86,7 @@ impl Transport {
     /// [`TransportError`] when TLS or the user agent cannot be used.
     pub fn new(settings: HttpSettings) -> Result<Self, TransportError> {
         let client = builder(&settings)?.build().map_err(TransportError::Client)?;
-        Ok(Self { client, settings })
+        Ok(Self { client, settings, sources: Sources::default() })
     }
 
     /// Connections to addresses that came from outside: names lead to public addresses only,
@@ -92,7 +99,7 @@ impl Transport {
             .dns_resolver(Arc::new(PublicResolver::new(exempt)))
             .build()
             .map_err(TransportError::Client)?;
-        Ok(Self { client, settings })
+        Ok(Self { client, settings, sources: Sources::default() })
     }
 
     /// The settings it was built with.
@@ -119,7 +126,7 @@ fn builder(settings: &HttpSettings) -> Result<reqwest::ClientBuilder, TransportE
 }
 
 /// The roots come with the build: the same trust on every machine, also on one without any.
-fn tls() -> Result<rustls::ClientConfig, TransportError> {
+pub(super) fn tls() -> Result<rustls::ClientConfig, TransportError> {
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)

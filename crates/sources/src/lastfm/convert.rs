@@ -1,7 +1,8 @@
-//! Last.fm's JSON → records. What it found may be another song; transform judges that.
+//! Last.fm's answers about known tracks and artists → records. What it found may be another song;
+//! transform judges that.
 
-use super::client::error_code;
-use super::wire::{WireArtistInfo, WireSimilarInfo, WireTrackInfo};
+use super::refused::error_code;
+use super::wire::{WireArtistInfo, WireSimilarArtists, WireTrackInfo};
 use crate::reading::answer_unreadable;
 use segue_domain::ids::{ArtistId, TrackId};
 use segue_domain::record::{
@@ -16,18 +17,21 @@ use serde::de::DeserializeOwned;
 /// `track.getInfo`.
 pub(crate) fn read_track(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
     let song_id = asked_song(raw)?;
-    if let Some(miss) = miss(raw, Subject::Song(song_id.clone()))? {
-        return Ok(vec![Ok(miss)]);
+    let subject = Subject::Song(song_id.clone());
+    if is_unknown(raw)? {
+        return Ok(vec![Ok(not_found(subject))]);
     }
     let wire = body::<WireTrackInfo>(raw)?.track;
+    // Without an artist (or by `[unknown]`, which is read as none) it is nobody's track.
+    let Some(artist_name) = wire.artist.name else { return Ok(vec![Ok(not_found(subject))]) };
     Ok(vec![Ok(Record::TrackListeners(TrackListeners {
         song_id,
         song_name: wire.name.unwrap_or_default(),
-        artist_name: wire.artist.and_then(|artist| artist.name).unwrap_or_default(),
+        artist_name,
         listeners: wire.listeners,
         playcount: wire.playcount,
         mbid: wire.mbid,
-        tags: wire.toptags.tag.into_iter().filter_map(|tag| tag.name).collect(),
+        tags: wire.toptags.members.into_iter().filter_map(|tag| tag.name).collect(),
         matched: None,
     }))])
 }
@@ -35,17 +39,18 @@ pub(crate) fn read_track(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
 /// `artist.getInfo`.
 pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
     let artist_id = asked_artist(raw)?;
-    if let Some(miss) = miss(raw, Subject::Artist(artist_id.clone()))? {
-        return Ok(vec![Ok(miss)]);
+    let subject = Subject::Artist(artist_id.clone());
+    if is_unknown(raw)? {
+        return Ok(vec![Ok(not_found(subject))]);
     }
     let wire = body::<WireArtistInfo>(raw)?.artist;
-    let stats = wire.stats.as_ref();
+    let Some(artist_name) = wire.name else { return Ok(vec![Ok(not_found(subject))]) };
     Ok(vec![Ok(Record::ArtistListeners(ArtistListeners {
         artist_id,
-        artist_name: wire.name.unwrap_or_default(),
-        listeners: stats.and_then(|stats| stats.listeners),
-        playcount: stats.and_then(|stats| stats.playcount),
-        on_tour: wire.ontour.map(|flag| flag != 0),
+        artist_name,
+        listeners: wire.stats.listeners,
+        playcount: wire.stats.playcount,
+        on_tour: wire.ontour,
         mbid: wire.mbid,
         matched: None,
     }))])
@@ -55,12 +60,12 @@ pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
 /// answer to `artist.getInfo` says it already.
 pub(crate) fn read_similar(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
     let artist_id = asked_artist(raw)?;
-    if miss(raw, Subject::Artist(artist_id.clone()))?.is_some() {
+    if is_unknown(raw)? {
         return Ok(Vec::new());
     }
-    let wire = body::<WireSimilarInfo>(raw)?.similarartists;
+    let wire = body::<WireSimilarArtists>(raw)?.similarartists;
     let similar: Vec<_> = wire
-        .artist
+        .members
         .into_iter()
         .filter_map(|artist| {
             Some(SimilarArtist { name: artist.name?, score: artist.score, mbid: artist.mbid })
@@ -69,17 +74,18 @@ pub(crate) fn read_similar(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
     Ok(vec![Ok(Record::SimilarArtists(SimilarArtists { artist_id, similar }))])
 }
 
-/// A miss when the answer is "not found"; a failure when it is any other error.
-fn miss(raw: &RawObject, subject: Subject) -> Result<Option<Record>, Failure> {
+/// Whether the answer is "not found"; a failure when it is any other error.
+fn is_unknown(raw: &RawObject) -> Result<bool, Failure> {
     match error_code(&raw.body) {
-        None => Ok(None),
-        Some(6 | 7) => Ok(Some(Record::Miss(Miss {
-            subject,
-            reason: MissReason::NotFound,
-            detail: "Last.fm does not know it".to_owned(),
-        }))),
+        None => Ok(false),
+        Some(6 | 7) => Ok(true),
         Some(code) => Err(answer_unreadable(&format!("Last.fm's error {code} in place of data"))),
     }
+}
+
+fn not_found(subject: Subject) -> Record {
+    let detail = "Last.fm does not know it".to_owned();
+    Record::Miss(Miss { subject, reason: MissReason::NotFound, detail })
 }
 
 fn body<T: DeserializeOwned>(raw: &RawObject) -> Result<T, Failure> {

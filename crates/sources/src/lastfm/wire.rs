@@ -1,11 +1,11 @@
-//! Last.fm's JSON, whose shapes shift: all of that is straightened here and nowhere else.
-//!
-//! One element comes as an object and not as a list of one; empty comes as `""`, as
-//! `{"#text": "\n"}` or as `[]`; numbers come as text, and sometimes as numbers.
+//! Last.fm's JSON. That its shapes shift is dealt with in [`shape`] and nowhere else.
 
-use crate::lenient;
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+mod shape;
+
+pub(super) use shape::{About, Named, Wrapper};
+
+use serde::Deserialize;
+use shape::{Member, artist_name, flag, fraction, number, picture, text};
 
 /// Any answer, as far as it is an error. `error` comes with status 200 as with any other.
 #[derive(Debug, Deserialize)]
@@ -26,14 +26,14 @@ pub(super) struct WireTrack {
     pub(super) name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(super) mbid: Option<String>,
-    #[serde(default, deserialize_with = "lenient::optional")]
-    pub(super) artist: Option<WireNamed>,
+    #[serde(default)]
+    pub(super) artist: Named,
     #[serde(default, deserialize_with = "number")]
     pub(super) listeners: Option<i64>,
     #[serde(default, deserialize_with = "number")]
     pub(super) playcount: Option<i64>,
     #[serde(default)]
-    pub(super) toptags: WireTags,
+    pub(super) toptags: Wrapper<WireTag>,
 }
 
 /// `artist.getInfo`.
@@ -44,17 +44,17 @@ pub(super) struct WireArtistInfo {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct WireArtist {
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "artist_name")]
     pub(super) name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(super) mbid: Option<String>,
-    #[serde(default, deserialize_with = "number")]
-    pub(super) ontour: Option<i64>,
-    #[serde(default, deserialize_with = "lenient::optional")]
-    pub(super) stats: Option<WireStats>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(super) ontour: Option<bool>,
+    #[serde(default)]
+    pub(super) stats: WireStats,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct WireStats {
     #[serde(default, deserialize_with = "number")]
     pub(super) listeners: Option<i64>,
@@ -64,18 +64,13 @@ pub(super) struct WireStats {
 
 /// `artist.getSimilar`.
 #[derive(Debug, Deserialize)]
-pub(super) struct WireSimilarInfo {
-    pub(super) similarartists: WireSimilar,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct WireSimilar {
-    pub(super) artist: Vec<WireSimilarArtist>,
+pub(super) struct WireSimilarArtists {
+    pub(super) similarartists: Wrapper<WireSimilarArtist>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(super) struct WireSimilarArtist {
-    #[serde(default, deserialize_with = "text")]
+    #[serde(default, deserialize_with = "artist_name")]
     pub(super) name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(super) mbid: Option<String>,
@@ -84,98 +79,96 @@ pub(super) struct WireSimilarArtist {
     pub(super) score: Option<f64>,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct WireTags {
-    pub(super) tag: Vec<WireNamed>,
+impl Member for WireSimilarArtist {
+    const KEY: &'static str = "artist";
+}
+
+/// `track.getTopTags` and `artist.getTopTags`.
+#[derive(Debug, Deserialize)]
+pub(super) struct WireTopTags {
+    pub(super) toptags: Wrapper<WireTag>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct WireNamed {
+pub(super) struct WireTag {
     #[serde(default, deserialize_with = "text")]
     pub(super) name: Option<String>,
+    /// 100 for the commonest of the thing.
+    #[serde(default, deserialize_with = "number")]
+    pub(super) count: Option<i64>,
 }
 
-impl<'de> Deserialize<'de> for WireTags {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Ok(Self { tag: members(value, "tag") })
+impl Member for WireTag {
+    const KEY: &'static str = "tag";
+}
+
+/// `track.getSimilar`.
+#[derive(Debug, Deserialize)]
+pub(super) struct WireSimilarTracks {
+    pub(super) similartracks: Wrapper<WireRow>,
+}
+
+/// `chart.getTopTracks` and `geo.getTopTracks`, which once called the wrapper otherwise.
+#[derive(Debug, Deserialize)]
+pub(super) struct WireChart {
+    #[serde(alias = "toptracks")]
+    pub(super) tracks: Wrapper<WireRow>,
+}
+
+/// `user.getRecentTracks`.
+#[derive(Debug, Deserialize)]
+pub(super) struct WireRecent {
+    pub(super) recenttracks: Wrapper<WireRow>,
+}
+
+/// A track in a list.
+#[derive(Debug, Deserialize)]
+pub(super) struct WireRow {
+    #[serde(default, deserialize_with = "text")]
+    pub(super) name: Option<String>,
+    #[serde(default, deserialize_with = "text")]
+    pub(super) mbid: Option<String>,
+    #[serde(default)]
+    pub(super) artist: Named,
+    #[serde(default)]
+    pub(super) album: Named,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) listeners: Option<i64>,
+    #[serde(default, deserialize_with = "number")]
+    pub(super) playcount: Option<i64>,
+    /// How similar, 0..=1.
+    #[serde(rename = "match", default, deserialize_with = "fraction")]
+    pub(super) score: Option<f64>,
+    #[serde(default, deserialize_with = "flag")]
+    pub(super) loved: Option<bool>,
+    #[serde(default, deserialize_with = "crate::lenient::optional")]
+    pub(super) date: Option<WireDate>,
+    #[serde(default, deserialize_with = "picture")]
+    pub(super) image: Option<String>,
+    #[serde(rename = "@attr", default, deserialize_with = "crate::lenient::optional")]
+    about: Option<WireRowAbout>,
+}
+
+impl Member for WireRow {
+    const KEY: &'static str = "track";
+}
+
+impl WireRow {
+    /// Whether it is being played at this moment and has no date yet.
+    pub(super) fn is_playing(&self) -> bool {
+        self.about.as_ref().is_some_and(|about| about.nowplaying == Some(true))
     }
 }
 
-impl<'de> Deserialize<'de> for WireSimilar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        Ok(Self { artist: members(value, "artist") })
-    }
+#[derive(Debug, Deserialize)]
+struct WireRowAbout {
+    #[serde(default, deserialize_with = "flag")]
+    nowplaying: Option<bool>,
 }
 
-/// The members of a wrapper like `{"tag": …}`: many, one, or in one of the forms of none. A member
-/// of another shape spoils only itself.
-fn members<T: serde::de::DeserializeOwned>(mut wrapper: Value, key: &str) -> Vec<T> {
-    match wrapper.get_mut(key).map(Value::take) {
-        Some(Value::Array(many)) => lenient::readable(many),
-        Some(one @ Value::Object(_)) => lenient::readable(vec![one]),
-        // `""`, null, `{"#text": "\n"}` without the key: nothing.
-        Some(_) | None => Vec::new(),
-    }
-}
-
-/// A whole number written as a number or as text; what is neither is nothing Last.fm said.
-fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    })
-}
-
-/// A fraction written as a number or as text.
-fn fraction<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok().filter(|value: &f64| value.is_finite()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    })
-}
-
-/// Text that is not empty.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::String(text) if !text.trim().is_empty() => Some(text),
-        // A band may be called 1975.
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_form_of_many_one_and_none_is_read() {
-        let names = |json: &str| -> Vec<_> {
-            let tags: WireTags = serde_json::from_str(json).unwrap();
-            tags.tag.into_iter().filter_map(|tag| tag.name).collect()
-        };
-        assert_eq!(names(r#"{"tag":[{"name":"indie"},{"name":"rock"}]}"#), ["indie", "rock"]);
-        assert_eq!(names(r#"{"tag":{"name":"indie","url":"x"}}"#), ["indie"]);
-        assert_eq!(names(r#"{"tag":[null,{"name":"indie"},7,"x"]}"#), ["indie"]);
-        for none in
-            [r#""""#, "[]", "null", r##"{"#text":"\n "}"##, r#"{"tag":[]}"#, r#"{"tag":""}"#]
-        {
-            assert_eq!(names(none), [""; 0], "{none}");
-        }
-    }
-
-    #[test]
-    fn numbers_are_read_as_numbers_and_as_text() {
-        let read = |json: &str| serde_json::from_str::<WireStats>(json).unwrap();
-        let stats = read(r#"{"listeners":"447446","playcount":35263310}"#);
-        assert_eq!((stats.listeners, stats.playcount), (Some(447_446), Some(35_263_310)));
-        let stats = read(r#"{"listeners":"","playcount":null}"#);
-        assert_eq!((stats.listeners, stats.playcount), (None, None));
-    }
+#[derive(Debug, Deserialize)]
+pub(super) struct WireDate {
+    /// Seconds since 1970.
+    #[serde(default, deserialize_with = "number")]
+    pub(super) uts: Option<i64>,
 }

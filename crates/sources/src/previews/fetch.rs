@@ -67,3 +67,95 @@ impl PreviewFetcher {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Endpoint;
+    use jiff::Timestamp;
+    use segue_pipeline::ports::Clock;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    struct Epoch;
+
+    impl Clock for Epoch {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+    }
+
+    /// Answers every connection with `answer`; its port, and how many came.
+    async fn server(answer: String) -> (u16, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let came = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&came);
+        tokio::spawn(async move {
+            loop {
+                let (mut guest, _) = listener.accept().await.unwrap();
+                count.fetch_add(1, Ordering::Relaxed);
+                let mut request = [0; 1024];
+                drop(guest.read(&mut request).await);
+                drop(guest.write_all(answer.as_bytes()).await);
+            }
+        });
+        (port, came)
+    }
+
+    fn fetcher(extra_origins: Vec<ExtraOrigin>) -> PreviewFetcher {
+        let settings = HttpSettings::new("segue-tests/0 (tests@example.org)");
+        let rate = Rate::per_second(1_000.0);
+        PreviewFetcher::new(settings, extra_origins, rate, Arc::new(Epoch)).unwrap()
+    }
+
+    async fn nothing(fetcher: &PreviewFetcher, address: &str) -> String {
+        match fetcher.fetch(address).await.unwrap() {
+            Fetched::Nothing { why } => why,
+            Fetched::Bytes(_) => panic!("{address} was fetched"),
+            Fetched::Expired => panic!("{address} was asked"),
+        }
+    }
+
+    const SOUND: &str = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nsound";
+
+    /// T49: each of these leads to a server that listens here, and none is connected to.
+    #[tokio::test]
+    async fn no_address_that_leads_inside_is_ever_connected_to() {
+        let (port, came) = server(SOUND.to_owned()).await;
+        let fetcher = fetcher(Vec::new());
+        for address in [
+            format!("http://127.0.0.1:{port}/"),
+            format!("http://localhost:{port}/"),
+            format!("http://[::ffff:127.0.0.1]:{port}/"),
+            format!("http://2130706433:{port}/"),
+            format!("http://0x7f.1:{port}/"),
+            format!("https://p.scdn.co@127.0.0.1:{port}/"),
+            format!("https://cdnt-preview.dzcdn.net:{port}/"),
+            "http://169.254.169.254/latest/meta-data/".to_owned(),
+            "https://p.scdn.co:22/".to_owned(),
+            "file:///etc/passwd".to_owned(),
+        ] {
+            nothing(&fetcher, &address).await;
+        }
+        assert_eq!(came.load(Ordering::Relaxed), 0);
+    }
+
+    /// T50: an allowed host that redirects to a private address.
+    #[tokio::test]
+    async fn a_redirect_leads_nowhere() {
+        let (inside, came) = server(SOUND.to_owned()).await;
+        let answer = format!(
+            "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:{inside}/\r\ncontent-length: 0\r\n\r\n"
+        );
+        let (outside, asked) = server(answer).await;
+        let origin = format!("http://127.0.0.1:{outside}/");
+        let fetcher = fetcher(vec![ExtraOrigin::of(&Endpoint::parse(&origin).unwrap())]);
+        let why = nothing(&fetcher, &format!("{origin}clip?hdnea=hunter2")).await;
+        assert!(why.contains("302") && !why.contains("hunter2"), "{why}");
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        assert_eq!(came.load(Ordering::Relaxed), 0);
+    }
+}

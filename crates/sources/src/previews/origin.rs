@@ -3,8 +3,10 @@
 use crate::http::Endpoint;
 use url::{Host, Origin, Url};
 
-/// Deezer's previews are served from hosts below this name.
-const PREVIEW_HOSTS: &str = ".dzcdn.net";
+/// Previews of Deezer and of the iTunes Store are served from hosts below these names.
+const PREVIEW_DOMAINS: [&str; 2] = [".dzcdn.net", ".itunes.apple.com"];
+/// Spotify's host of previews.
+const SPOTIFY_HOST: &str = "p.scdn.co";
 
 /// An origin (scheme, host and port) that was configured in so many words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,15 +55,20 @@ pub(super) fn allowed(address: &str, extra: &[ExtraOrigin]) -> Result<Url, Forbi
         return Err(Forbidden::Scheme);
     }
     match url.host() {
-        Some(Host::Domain(host)) if host.ends_with(PREVIEW_HOSTS) => Ok(url),
+        Some(Host::Domain(host)) if is_preview_host(host) => Ok(url),
         Some(Host::Domain(_) | Host::Ipv4(_) | Host::Ipv6(_)) | None => Err(Forbidden::Host),
     }
+}
+
+fn is_preview_host(host: &str) -> bool {
+    host == SPOTIFY_HOST || PREVIEW_DOMAINS.iter().any(|domain| host.ends_with(domain))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// T49: what a hostile answer may name in place of a preview.
     #[test]
     fn addresses_that_lead_inside_or_elsewhere_are_refused_before_any_connection() {
         for address in [
@@ -80,7 +87,25 @@ mod tests {
             "https://e-cdns.dzcdn.net:8443/",
             "http://e-cdns.dzcdn.net/clip",
             "https://e-cdns.dzcdn.net.evil.example/",
-            "https://p.scdn.co/mp3-preview/95c6",
+            "https://eviltunes.apple.com/x.m4a",
+            "https://itunes.apple.com.evil.example/x.m4a",
+            "https://p.scdn.co@evil.example/mp3-preview/95c6",
+            "https://p.scdn.co:22/",
+            "https://evil.p.scdn.co/",
+            "https://p.scdn.co.evil.example/",
+            "https://p.scdn.co./",
+            "https://p.scdn.co%00.evil.example/",
+            "https://evil.example\\@p.scdn.co/",
+            "http://audio-ssl.itunes.apple.com/x.m4a",
+            "https://017700000001/",
+            "https://127.1/",
+            "https://0/",
+            "https://[::1]/",
+            "https://[fe80::1]/",
+            "https://[::ffff:7f00:1]/",
+            "http://2130706433:80/",
+            "ftp://p.scdn.co/x",
+            "https:p.scdn.co@127.0.0.1/",
             "https://evildzcdn.net/",
             "https://dzcdn.net.evil.example/",
             "https://dzcdn.net/",
@@ -94,8 +119,10 @@ mod tests {
     }
 
     #[test]
-    fn deezers_hosts_are_allowed_in_old_and_new_spelling() {
+    fn the_providers_own_hosts_are_allowed_and_deezers_in_old_and_new_spelling() {
         for address in [
+            "https://p.scdn.co/mp3-preview/95c6?cid=1",
+            "https://audio-ssl.itunes.apple.com/itunes-assets/AudioPreview1/x.plus.aac.p.m4a",
             "https://cdnt-preview.dzcdn.net/api/1/1/a/b/c/0/x.mp3?hdnea=exp=1~acl=/*~hmac=ab",
             "https://cdns-preview-0.dzcdn.net/stream/c-0532.mp3",
             "https://CDNS-PREVIEW-0.DZCDN.NET:443/x",

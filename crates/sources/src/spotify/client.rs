@@ -1,33 +1,28 @@
 //! The Spotify client: what it is made from, and how it asks with a token.
 
-use super::capabilities::{Capability, Missing};
+use super::asked::Asked;
+use super::auth::{self, Accounts, TokenStore, UserGrant};
+use super::capabilities::{Capability, Missing, MissingCapability};
+use super::drift::{Drift, FormatChange};
+use super::other_releases::OtherReleases;
+use super::quota::{Quota, QuotaFinder, QuotaMode, RememberInMemory, RememberQuota};
 use super::refused;
-use super::token::{self, Tokens};
-use super::unfinished::Unfinished;
+use super::token::{Access, Tokens};
+use super::wire::WireArtists;
+use crate::courtesy;
 use crate::http::{
-    Endpoint, HttpClient, HttpError, Provider, Rate, Request, Response, SharedClock, Transport,
+    Endpoint, HttpClient, HttpError, Provider, Rate, Refusal, Request, Response, SharedClock,
+    Transport,
 };
 use secrecy::SecretString;
+use segue_domain::ids::PlaylistId;
 use serde::de::DeserializeOwned;
-use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
-/// Spotify publishes no rate; nobody has been seen to get more than this.
-const FASTEST: Rate = Rate::per_second(30.0);
-/// Results on a search page of a new app and of an app of extended quota.
-pub(super) const SMALL_SEARCH_PAGE: u32 = 10;
-const LARGE_SEARCH_PAGE: u32 = 50;
-
-/// What kind of app we are to Spotify.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum QuotaMode {
-    /// Found out by trying once.
-    #[default]
-    Auto,
-    /// A new app: no batches, ten results a page, fewer fields.
-    Development,
-    /// An app of extended quota.
-    Extended,
-}
+/// Any artist that is certain to stay: whether we may ask for several at once shows with one.
+const PROBED_ARTIST: &str = "0TnOYISbd1XYRBk9myaseg";
 
 /// How to use Spotify.
 #[derive(Debug, Clone)]
@@ -38,8 +33,8 @@ pub struct SpotifyConfig {
     pub api_url: Endpoint,
     /// The app's id.
     pub client_id: String,
-    /// The app's secret.
-    pub client_secret: SecretString,
+    /// The app's secret; a public client has none and reads with its listener's leave alone.
+    pub client_secret: Option<SecretString>,
     /// ISO 3166-1 country whose catalogue is asked for; Spotify then says what can be played.
     pub market: Option<String>,
     /// What kind of app this is.
@@ -53,50 +48,133 @@ pub struct SpotifyClient {
     api_url: Endpoint,
     market: Option<String>,
     http: HttpClient,
-    tokens: Tokens,
-    pub(super) batches: AtomicBool,
-    pub(super) search_page: AtomicU32,
+    accounts: Accounts,
+    clock: SharedClock,
+    access: Access,
+    quota: QuotaFinder,
     pub(super) missing: Missing,
-    pub(super) unfinished: Unfinished,
+    pub(super) drift: Drift,
+    pub(super) asked: Asked,
+    pub(super) other_releases: OtherReleases,
+    /// Whether pages of playlists answer under their old name only.
+    pub(super) old_playlist_pages: AtomicBool,
+    /// Playlists whose first page came without contents: they belong to somebody else.
+    pub(super) bare_playlists: Mutex<BTreeSet<PlaylistId>>,
 }
 
 impl SpotifyClient {
     /// A client over `transport`; asks for nothing until it is used.
     #[must_use]
     pub fn new(config: SpotifyConfig, transport: &Transport, clock: SharedClock) -> Self {
-        let rate = config.rate.at_most(FASTEST);
+        let rate = courtesy::paced(&config.api_url, config.rate, courtesy::SPOTIFY);
         let api = Provider { name: "Spotify", rate, verdict: refused::verdict };
-        let accounts = Provider { verdict: token::verdict, ..api };
-        let tokens = Tokens::new(
-            HttpClient::new(transport, accounts, clock.clone()),
-            &config.accounts_url,
-            &config.client_id,
-            &config.client_secret,
-            clock.clone(),
-        );
-        let small = config.quota_mode == QuotaMode::Development;
-        let search_page = if small { SMALL_SEARCH_PAGE } else { LARGE_SEARCH_PAGE };
-        let client = Self {
+        let service = Provider { verdict: auth::verdict, ..api };
+        let service = HttpClient::new(transport, service, clock.clone());
+        let secret = config.client_secret.as_ref();
+        let accounts = Accounts::new(service, &config.accounts_url, &config.client_id, secret);
+        let app = secret.map(|_| Tokens::of_app(accounts.clone(), clock.clone()));
+        let memory = Box::new(RememberInMemory::default());
+        let mode = config.quota_mode;
+        Self {
+            quota: QuotaFinder::new(mode, config.client_id, clock.clone(), memory),
             api_url: config.api_url,
             market: config.market,
-            http: HttpClient::new(transport, api, clock),
-            tokens,
-            batches: AtomicBool::new(!small),
-            search_page: AtomicU32::new(search_page),
+            http: HttpClient::new(transport, api, clock.clone()),
+            accounts,
+            clock: clock.clone(),
+            access: Access::of(app),
             missing: Missing::default(),
-            unfinished: Unfinished::default(),
-        };
-        if small {
-            client.missing.note(Capability::Batches);
-            client.missing.note(Capability::LargePages);
+            drift: Drift::default(),
+            asked: Asked::new(clock),
+            other_releases: OtherReleases::default(),
+            old_playlist_pages: AtomicBool::new(false),
+            bare_playlists: Mutex::default(),
         }
-        client
+    }
+
+    /// The same client with a memory of what kind of app this is that outlives the process.
+    #[must_use]
+    pub fn remembering(self, memory: Box<dyn RememberQuota>) -> Self {
+        Self { quota: self.quota.remembering(memory), ..self }
+    }
+
+    /// This client with a listener's leave beside the app's own: it opens their account and their
+    /// playlists. What becomes of the leave is kept in `store`.
+    #[must_use]
+    pub fn signed_in(self, grant: UserGrant, store: Arc<dyn TokenStore>) -> Self {
+        let user = Tokens::of_user(self.accounts.clone(), self.clock.clone(), grant, store);
+        Self { access: self.access.and_user(user), ..self }
     }
 
     /// What this app turned out not to get, each as a sentence with what stands in for it.
     #[must_use]
     pub fn capabilities_missing(&self) -> Vec<String> {
-        self.missing.sentences()
+        self.missing.told().iter().map(ToString::to_string).collect()
+    }
+
+    /// As [`Self::capabilities_missing`], in parts.
+    #[must_use]
+    pub fn missing_capabilities(&self) -> Vec<MissingCapability> {
+        self.missing.told()
+    }
+
+    /// Fields of Spotify's answers that are new or of another type than they were.
+    #[must_use]
+    pub fn format_changes(&self) -> Vec<FormatChange> {
+        self.drift.changes()
+    }
+
+    /// Tracks that came under another id than an earlier one with the same ISRC: other releases of
+    /// one recording.
+    #[must_use]
+    pub fn other_releases(&self) -> u64 {
+        self.other_releases.count()
+    }
+
+    /// The market asked for.
+    pub(super) fn market(&self) -> Option<&str> {
+        self.market.as_deref()
+    }
+
+    /// What kind of app we are; asked of Spotify when nobody knows.
+    pub(super) async fn quota(&self) -> Result<Quota, HttpError> {
+        let quota = self.quota.quota(self.probe()).await?;
+        if quota == Quota::Development {
+            self.missing.switch_off(Capability::Batches);
+            self.missing.switch_off(Capability::LargePages);
+        }
+        Ok(quota)
+    }
+
+    /// Spotify answered as it answers new apps.
+    pub(super) async fn is_a_new_app_after_all(&self) {
+        self.quota.contradicted().await;
+        self.missing.switch_off(Capability::Batches);
+        self.missing.switch_off(Capability::LargePages);
+    }
+
+    async fn probe(&self) -> Result<Option<Quota>, HttpError> {
+        match self.get(&["artists"], &[("ids", PROBED_ARTIST)]).await {
+            Ok(answer) => {
+                let batch = parsed::<WireArtists>(&answer).and_then(|batch| batch.artists);
+                Ok(batch.map(|_| Quota::Extended))
+            }
+            Err(error) => match error.refusal() {
+                Some(Refusal::Capability | Refusal::NotFound) => Ok(Some(Quota::Development)),
+                _ => Err(error),
+            },
+        }
+    }
+
+    /// As [`Self::get`], of the catalogue of the configured market.
+    pub(super) async fn get_in_market(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<Response, HttpError> {
+        let market = self.market.as_deref().map(|market| ("market", market));
+        let query: Vec<_> = query.iter().copied().chain(market).collect();
+        self.get(path, &query).await
     }
 
     /// A GET below the API's address with a token; a refused token is renewed once. An answer that
@@ -106,13 +184,12 @@ impl SpotifyClient {
         path: &[&str],
         query: &[(&str, &str)],
     ) -> Result<Response, HttpError> {
-        let market = self.market.as_deref().map(|market| ("market", market));
-        let query: Vec<_> = query.iter().copied().chain(market).collect();
-        let request = Request::get(self.api_url.at(path, &query));
-        let bearer = self.tokens.bearer().await?;
+        let request = Request::get(self.api_url.at(path, query));
+        let tokens = self.access.to(path)?;
+        let bearer = tokens.bearer().await?;
         let answer = match self.http.send(&request.clone().authorized(bearer.clone())).await {
             Err(HttpError::Refused { status: 401, .. }) => {
-                let bearer = self.tokens.bearer_after(&bearer).await?;
+                let bearer = tokens.bearer_after(&bearer).await?;
                 self.http.send(&request.authorized(bearer)).await
             }
             other => other,

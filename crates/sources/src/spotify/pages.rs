@@ -1,4 +1,8 @@
-//! Where a list goes on: always forward, by offsets of our own, never to where a page points.
+//! Where a list goes on: always forward, by places of our own, never to where a page points.
+
+mod place;
+
+pub(super) use place::{At, Place};
 
 use super::wire::WirePage;
 use segue_pipeline::failure::{Failure, FailureKind};
@@ -6,6 +10,31 @@ use std::num::ParseIntError;
 
 /// Spotify serves no search results beyond this offset.
 pub(super) const LAST_SEARCH_OFFSET: u32 = 1_000;
+
+/// How a page says that its list goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Onward {
+    /// With the item at this offset.
+    At(u32),
+    /// It does not.
+    End,
+    /// Not where it was asked for: the list runs in a circle.
+    Circle,
+}
+
+impl Onward {
+    /// The offset to go on at; a circle is ended, and said so.
+    pub(super) fn offset(self) -> Option<u32> {
+        match self {
+            Self::At(offset) => Some(offset),
+            Self::End => None,
+            Self::Circle => {
+                tracing::warn!("a list of Spotify's runs in a circle; it was ended");
+                None
+            }
+        }
+    }
+}
 
 /// The offset a cursor stands for; the beginning without one.
 ///
@@ -24,20 +53,26 @@ pub(super) fn items_on(page: &WirePage) -> u32 {
     page.items.as_ref().map_or(0, |items| u32::try_from(items.len()).unwrap_or(u32::MAX))
 }
 
-/// The offset after `page`, which was asked for at `offset`; `None` at the end.
+/// How the list goes on after `page`, which was asked for at `offset`.
 ///
-/// `next` only says *whether* the list goes on: its address may belong to another host or to the
-/// page itself. The offset grows with every page, an empty page ends the list, and so does a page
-/// that says it begins elsewhere than was asked (a list that runs in a circle).
-pub(super) fn after(page: &WirePage, offset: u32) -> Option<u32> {
+/// `next` only says *whether* it does: its address may belong to another host or to the page
+/// itself. The offset grows with every page and by what came, so a page that shrinks skips nothing;
+/// an empty page ends the list. A page that says it begins elsewhere than was asked is a circle.
+/// The total is taken as it stands on this page; a zero beside items has been seen and means
+/// nothing.
+pub(super) fn after(page: &WirePage, offset: u32) -> Onward {
     let items = items_on(page);
-    let elsewhere = page.offset.is_some_and(|stated| stated != i64::from(offset));
-    if items == 0 || page.next.is_none() || elsewhere {
-        return None;
+    if items == 0 || page.next.is_none() {
+        return Onward::End;
     }
-    let next = offset.checked_add(items)?;
-    let more = page.total.is_none_or(|total| i64::from(next) < total);
-    more.then_some(next)
+    if page.offset.is_some_and(|stated| stated != i64::from(offset)) {
+        return Onward::Circle;
+    }
+    let total = page.total.filter(|total| *total > 0);
+    match offset.checked_add(items) {
+        Some(next) if total.is_none_or(|total| i64::from(next) < total) => Onward::At(next),
+        _ => Onward::End,
+    }
 }
 
 #[cfg(test)]
@@ -51,17 +86,19 @@ mod tests {
     #[test]
     fn a_list_goes_on_by_what_was_received_and_ends_by_every_sign_of_an_end() {
         let next = |json| after(&page(json), 10);
-        assert_eq!(next(r#"{"items":[1,2],"next":"x","offset":10,"total":99}"#), Some(12));
-        assert_eq!(next(r#"{"items":[1,2],"next":"x"}"#), Some(12));
-        for end in [
-            r#"{"items":[1],"next":null,"offset":10,"total":99}"#,
-            r#"{"items":[],"next":"x","offset":10,"total":99}"#,
-            r#"{"items":[1,2],"next":"x","offset":10,"total":12}"#,
-            r#"{"items":[1,2],"next":"x","offset":0,"total":99}"#,
-            r#"{"next":"x","total":99}"#,
+        for (json, expected) in [
+            (r#"{"items":[1,2],"next":"x","offset":10,"total":99}"#, Onward::At(12)),
+            (r#"{"items":[1,2],"next":"x"}"#, Onward::At(12)),
+            (r#"{"items":[1,2],"next":"x","total":0}"#, Onward::At(12)),
+            (r#"{"items":[1],"next":null,"offset":10,"total":99}"#, Onward::End),
+            (r#"{"items":[],"next":"x","offset":10,"total":99}"#, Onward::End),
+            (r#"{"items":[1,2],"next":"x","offset":10,"total":12}"#, Onward::End),
+            (r#"{"items":[1,2],"next":"x","offset":0,"total":99}"#, Onward::Circle),
+            (r#"{"next":"x","total":99}"#, Onward::End),
         ] {
-            assert_eq!(next(end), None, "{end}");
+            assert_eq!(next(json), expected, "{json}");
         }
+        assert_eq!(after(&page(r#"{"items":[1],"next":"x"}"#), u32::MAX), Onward::End);
     }
 
     #[test]

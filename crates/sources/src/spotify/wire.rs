@@ -1,17 +1,32 @@
 //! Spotify's JSON as it comes: every field may be missing, both generations of names are taken.
 //!
 //! Lists hold plain values that are read one by one, so that one bad item spoils only itself; an
-//! optional value of another type than expected is as good as missing.
+//! optional value of another type than expected is as good as missing (and noted, see `drift`).
+
+mod library;
+mod sound;
+
+pub(crate) use library::{
+    WireFollowed, WireFollowing, WireListed, WireListedTrack, WirePlaylistSummary, WireProfile,
+    WireRecent, WireTimes,
+};
+pub(crate) use sound::{WireFeatures, WireFeaturesBatch};
 
 use crate::lenient;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// `GET /search?type=track`.
+/// `GET /search?type=…`: a page for each type asked for. We ask for tracks.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireSearch {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) tracks: Option<WirePage>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) artists: Option<WirePage>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) playlists: Option<WirePage>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) albums: Option<WirePage>,
 }
 
 /// One page of anything.
@@ -44,9 +59,10 @@ pub(crate) struct WirePlaylist {
 }
 
 impl WirePlaylist {
-    /// The first page, under its new name or its old one.
+    /// The first page, under its new name or its old one; one that lists something where both are.
     pub(crate) fn page(&self) -> Option<&WirePage> {
-        self.items.as_ref().or(self.tracks.as_ref())
+        let pages = || self.items.iter().chain(&self.tracks);
+        pages().find(|page| page.items.is_some()).or_else(|| pages().next())
     }
 }
 
@@ -63,15 +79,8 @@ pub(crate) struct WireEntry {
     pub(crate) added_at: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) is_local: Option<bool>,
-    item: Option<Value>,
-    track: Option<Value>,
-}
-
-impl WireEntry {
-    /// The track or episode, under its new name or its old one; `None` when it was blanked out.
-    pub(crate) fn content(&self) -> Option<&Value> {
-        self.item.as_ref().or(self.track.as_ref())
-    }
+    #[serde(flatten)]
+    pub(crate) listed: WireListed,
 }
 
 /// A track. Episodes come in its place and say so in `type`.
@@ -79,6 +88,10 @@ impl WireEntry {
 pub(crate) struct WireTrack {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) uri: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) href: Option<String>,
     #[serde(rename = "type", default, deserialize_with = "lenient::optional")]
     pub(crate) kind: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
@@ -105,7 +118,7 @@ pub(crate) struct WireTrack {
     pub(crate) preview_url: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct WireCredit {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
@@ -113,10 +126,15 @@ pub(crate) struct WireCredit {
     pub(crate) name: Option<String>,
 }
 
+/// An album, in a track or on its own page.
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireAlbum {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) uri: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) href: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) name: Option<String>,
     #[serde(default, deserialize_with = "lenient::optional")]
@@ -127,12 +145,39 @@ pub(crate) struct WireAlbum {
     pub(crate) total_tracks: Option<i64>,
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) release_date: Option<String>,
+    /// Only on its own page, as are the fields below.
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) tracks: Option<WirePage>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) external_ids: Option<WireExternalIds>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) label: Option<String>,
+    #[serde(default, deserialize_with = "lenient::whole")]
+    pub(crate) popularity: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(crate) genres: Option<Vec<String>>,
+}
+
+/// `GET /albums?ids=`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct WireAlbums {
+    #[serde(default, deserialize_with = "lenient::items")]
+    pub(crate) albums: Option<Vec<Value>>,
+}
+
+/// `GET /tracks?ids=`: `null` in place of an unknown one.
+#[derive(Debug, Deserialize)]
+pub(crate) struct WireTracks {
+    #[serde(default, deserialize_with = "lenient::items")]
+    pub(crate) tracks: Option<Vec<Value>>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct WireExternalIds {
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) isrc: Option<String>,
+    #[serde(default, deserialize_with = "lenient::optional")]
+    pub(crate) upc: Option<String>,
 }
 
 /// `GET /artists?ids=`: `null` in place of an unknown one.
@@ -174,12 +219,4 @@ pub(crate) struct WireError {
     pub(crate) status: Option<u16>,
     pub(crate) message: Option<String>,
     pub(crate) reason: Option<String>,
-}
-
-/// `POST /api/token`.
-#[derive(Deserialize)]
-pub(crate) struct WireToken {
-    pub(crate) access_token: String,
-    #[serde(default, deserialize_with = "lenient::whole")]
-    pub(crate) expires_in: Option<i64>,
 }

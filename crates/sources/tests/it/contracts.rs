@@ -13,10 +13,11 @@ use segue_sources::reader::ProviderReader;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-const CONTRACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/contracts");
+pub(crate) const CONTRACTS: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/contracts");
 
 /// A recording's text; `None`, said aloud, where there are no recordings.
-fn recorded(path: &str) -> Option<String> {
+pub(crate) fn recorded(path: &str) -> Option<String> {
     if !Path::new(CONTRACTS).is_dir() {
         println!("SKIPPED: no recorded answers beside the workspace, {path} is not read");
         return None;

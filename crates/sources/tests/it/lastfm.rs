@@ -3,10 +3,10 @@
 use crate::server::{NOW, Server, clock, reply, told, transport};
 use segue_domain::ids::TrackId;
 use segue_domain::record::{MissReason, Record};
-use segue_pipeline::failure::FailureKind;
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::TrackWork;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
-use segue_pipeline::ports::{LookUpListeners, ReadRaw};
+use segue_pipeline::ports::{LookUpListeners, ReadRaw, Reading};
 use segue_pipeline::raw::{RawHeader, RawObject};
 use segue_sources::http::Rate;
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
@@ -36,6 +36,12 @@ fn work() -> TrackWork {
 
 /// What comes of looking `work` up at a server that answers `body`.
 async fn read(body: &'static str) -> Vec<Record> {
+    let readings = readings(body).await.into_iter().flat_map(Result::unwrap);
+    readings.map(Result::unwrap).collect()
+}
+
+/// As [`read`], with what cannot be read.
+async fn readings(body: &'static str) -> Vec<Result<Vec<Reading>, Failure>> {
     let server = Server::start(move |_| reply(200, body)).await;
     let answers = client(&server).look_up_track(&work()).await.unwrap();
     let read = answers.into_iter().map(|answer| {
@@ -50,9 +56,25 @@ async fn read(body: &'static str) -> Vec<Record> {
             asked: Some(work().asked()),
             context: answer.context,
         };
-        ProviderReader.read(&RawObject { header, body: answer.body }).unwrap()
+        ProviderReader.read(&RawObject { header, body: answer.body })
     });
-    read.flatten().map(Result::unwrap).collect()
+    read.collect()
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_lands_and_is_put_aside_where_it_is_read() {
+    for body in ["<html>maintenance</html>", "", "{\"track\":{\"name\":", "{}", "[]"] {
+        let readings = readings(body).await;
+        let [Err(failure)] = &readings[..] else { panic!("{body}: {readings:?}") };
+        assert_eq!(failure.kind, FailureKind::AnswerUnreadable, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_an_artist_nobody_named_is_a_miss() {
+    let read = read(r#"{"track":{"name":"Untitled","artist":{"name":"[unknown]"}}}"#).await;
+    let [Record::Miss(miss)] = &read[..] else { panic!("{read:?}") };
+    assert_eq!(miss.reason, MissReason::NotFound);
 }
 
 #[tokio::test]

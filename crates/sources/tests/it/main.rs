@@ -2,10 +2,25 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test's own scaffolding cannot do ends the test")]
 
+mod auth;
 mod contracts;
+mod faults;
 mod lastfm;
+mod lastfm_lists;
+mod listenbrainz;
+mod listener;
+mod musicbrainz;
+mod places;
+mod preview_sources;
 mod previews;
+mod prism;
+mod recorded_clips;
+mod recordings;
+mod secrets;
 mod server;
 mod spotify;
+mod spotify_contracts;
+mod spotify_library;
+mod spotify_quota;
 mod transport;
 mod world;

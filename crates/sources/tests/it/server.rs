@@ -19,6 +19,8 @@ pub(crate) struct Seen {
     /// Path and query.
     pub(crate) target: String,
     pub(crate) headers: HeaderMap,
+    /// What was posted, if anything.
+    pub(crate) body: String,
 }
 
 impl Seen {
@@ -66,8 +68,13 @@ impl Server {
         let router = Router::new().fallback(move |request: Request| {
             let (log, script) = (log.clone(), script.clone());
             async move {
-                let seen =
-                    Seen { target: request.uri().to_string(), headers: request.headers().clone() };
+                let (parts, body) = request.into_parts();
+                let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+                let seen = Seen {
+                    target: parts.uri.to_string(),
+                    headers: parts.headers,
+                    body: String::from_utf8(body.to_vec()).unwrap(),
+                };
                 let reply = script(&seen);
                 log.lock().unwrap().push(seen);
                 tokio::time::sleep(reply.delay).await;

@@ -15,15 +15,37 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const SECRET: &str = "hunter2-client-secret";
 const PLAYLIST: &str = "3cEYpjA9oz9GiPac4AsH4n";
-const ARTISTS: [&str; 2] = ["0TnOYISbd1XYRBk9myaseg", "7zrkALJ9ayRjzysp4QYoEg"];
+pub(crate) const ARTISTS: [&str; 2] = ["0TnOYISbd1XYRBk9myaseg", "7zrkALJ9ayRjzysp4QYoEg"];
 
-fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
+pub(crate) fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
+    client_in(server, quota_mode, None)
+}
+
+/// A client of an app to which a listener signed in.
+pub(crate) fn listener(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
+    listener_in(server, quota_mode, None)
+}
+
+pub(crate) fn listener_in(
+    server: &Server,
+    quota_mode: QuotaMode,
+    market: Option<&str>,
+) -> SpotifyClient {
+    let memory = crate::auth::stored("refresh");
+    client_in(server, quota_mode, market).signed_in(memory.grant(), memory)
+}
+
+pub(crate) fn client_in(
+    server: &Server,
+    quota_mode: QuotaMode,
+    market: Option<&str>,
+) -> SpotifyClient {
     let config = SpotifyConfig {
         accounts_url: server.endpoint("/accounts"),
         api_url: server.endpoint("/v1"),
         client_id: "an-app".to_owned(),
-        client_secret: SECRET.to_owned().into(),
-        market: None,
+        client_secret: Some(SECRET.to_owned().into()),
+        market: market.map(str::to_owned),
         quota_mode,
         rate: Rate::per_second(1_000.0),
     };
@@ -31,7 +53,7 @@ fn client(server: &Server, quota_mode: QuotaMode) -> SpotifyClient {
 }
 
 /// A server with a working accounts service.
-async fn spotify(api: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Server {
+pub(crate) async fn spotify(api: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Server {
     let tokens = AtomicU32::new(0);
     Server::start(move |seen| {
         if !seen.target.starts_with("/accounts/api/token") {
@@ -43,11 +65,11 @@ async fn spotify(api: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Server
     .await
 }
 
-fn error(status: u16, message: &str) -> Reply {
+pub(crate) fn error(status: u16, message: &str) -> Reply {
     reply(status, format!(r#"{{"error":{{"status":{status},"message":"{message}"}}}}"#))
 }
 
-fn track(number: u32) -> String {
+pub(crate) fn track(number: u32) -> String {
     format!(
         r#"{{"id":"{number:022}","type":"track","name":"Track {number}","artists":[{{"id":null,"name":"A"}}]}}"#
     )
@@ -62,29 +84,29 @@ fn search_page(offset: u32, count: u32, total: u32) -> String {
     )
 }
 
-fn number_in(target: &str, name: &str) -> u32 {
+pub(crate) fn number_in(target: &str, name: &str) -> u32 {
     let value = target.split(['?', '&']).find_map(|part| part.strip_prefix(name)).unwrap();
     value.trim_start_matches('=').parse().unwrap()
 }
 
-fn query() -> Listing {
+pub(crate) fn query() -> Listing {
     Listing::Search { query: "genre:rock & roll".to_owned() }
 }
 
-fn playlist() -> Listing {
+pub(crate) fn playlist() -> Listing {
     Listing::Playlist { id: PlaylistId::parse(PLAYLIST).unwrap() }
 }
 
-fn artists() -> Vec<ArtistId> {
+pub(crate) fn artists() -> Vec<ArtistId> {
     ARTISTS.iter().map(|id| ArtistId::parse(id).unwrap()).collect()
 }
 
 /// The records the reader makes of `answer`.
-fn records(answer: Answer) -> Vec<Record> {
+pub(crate) fn records(answer: Answer) -> Vec<Record> {
     read(answer).unwrap().into_iter().map(Result::unwrap).collect()
 }
 
-fn read(answer: Answer) -> Result<Vec<Reading>, Failure> {
+pub(crate) fn read(answer: Answer) -> Result<Vec<Reading>, Failure> {
     let header = RawHeader {
         schema_version: SCHEMA_VERSION,
         topic: Topic::SpotifyTracks,
@@ -145,7 +167,7 @@ async fn a_short_pause_is_waited_for_and_the_page_asked_for_again() {
     })
     .await;
     let began = std::time::Instant::now();
-    let page = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await.unwrap();
+    let page = client(&server, QuotaMode::Extended).list_tracks(&query(), None, 5).await.unwrap();
     assert_eq!((page.items, page.next), (2, None));
     assert!(began.elapsed().as_millis() >= 990, "{:?}", began.elapsed());
     assert_eq!(server.asked().len(), 2);
@@ -174,13 +196,13 @@ async fn a_quota_that_is_used_up_parks_although_no_pause_is_named() {
 }
 
 #[tokio::test]
-async fn search_pages_shrink_for_a_new_app_and_the_client_remembers() {
+async fn search_pages_shrink_for_an_app_that_turns_out_to_be_new_and_the_client_remembers() {
     let server = spotify(|seen| match number_in(&seen.target, "limit") {
         limit @ 0..=10 => reply(200, search_page(number_in(&seen.target, "offset"), limit, 35)),
         _ => error(400, "Invalid limit"),
     })
     .await;
-    let client = client(&server, QuotaMode::Auto);
+    let client = client(&server, QuotaMode::Extended);
     let (mut cursor, mut items, mut pages) = (None, 0, 0);
     loop {
         let page = client.list_tracks(&query(), cursor.as_deref(), 200 - items).await.unwrap();
@@ -251,10 +273,76 @@ async fn a_foreign_playlist_says_what_to_do_instead() {
     let cover = client.list_tracks(&playlist(), None, 200).await.unwrap();
     let failure = client.list_tracks(&playlist(), cover.next.as_deref(), 200).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::CapabilityMissing);
-    assert!(failure.message.contains("use a search; playlists need"), "{failure}");
+    assert!(failure.message.contains("sign in as the owner"), "{failure}");
     assert!(
         client.capabilities_missing().iter().any(|what| what.contains("no contents of playlists"))
     );
+}
+
+#[tokio::test]
+async fn after_one_foreign_playlist_no_other_is_asked_for_but_ones_own_still_are() {
+    const OWN: &str = "0wnPlayl1st00000000000";
+    let server = spotify(|seen| match seen.target.strip_prefix("/v1/playlists/").unwrap() {
+        OWN => {
+            let page = format!(r#"{{"items":[{{"item":{}}}],"next":"x","total":2}}"#, track(1));
+            reply(200, format!(r#"{{"id":"{OWN}","items":{page}}}"#))
+        }
+        target if target.starts_with(OWN) => {
+            reply(200, format!(r#"{{"items":[{{"item":{}}}],"next":null}}"#, track(2)))
+        }
+        target if target.contains('/') => error(403, "Forbidden"),
+        id => reply(200, format!(r#"{{"id":"{id}","name":"Somebody's"}}"#)),
+    })
+    .await;
+    let client = client(&server, QuotaMode::Development);
+    let mut pages_refused = 0;
+    for number in 0..3 {
+        let listing =
+            Listing::Playlist { id: PlaylistId::parse(&format!("{number:022}")).unwrap() };
+        let cover = client.list_tracks(&listing, None, 200).await.unwrap();
+        let failure = client.list_tracks(&listing, cover.next.as_deref(), 200).await.unwrap_err();
+        assert_eq!(failure.kind, FailureKind::CapabilityMissing);
+        pages_refused = server.asked().iter().filter(|asked| asked.contains("offset")).count();
+    }
+    assert_eq!(pages_refused, 2, "once under each name");
+    let own = Listing::Playlist { id: PlaylistId::parse(OWN).unwrap() };
+    let cover = client.list_tracks(&own, None, 200).await.unwrap();
+    let rest = client.list_tracks(&own, cover.next.as_deref(), 200).await.unwrap();
+    assert_eq!((cover.items, rest.items), (1, 1));
+}
+
+#[tokio::test]
+async fn after_one_of_spotifys_own_playlists_the_others_are_not_asked_for() {
+    let server = spotify(|_| error(404, "Resource not found")).await;
+    let client = client(&server, QuotaMode::Development);
+    for id in ["37i9dQZF1DXcBWIGoYBM5M", "37i9dQZEVXbMDoHDwVN2tF", "37i9dQZEVXbLRQDuF5jeBp"] {
+        let id = PlaylistId::parse(id).unwrap();
+        let failure = client.list_tracks(&Listing::Playlist { id }, None, 200).await.unwrap_err();
+        assert!(failure.message.contains("2024-11-27"), "{failure}");
+    }
+    assert_eq!(server.asked().len(), 1);
+    let foreign = client.list_tracks(&playlist(), None, 200).await.unwrap_err();
+    assert!(foreign.message.contains("no such playlist"), "{foreign}");
+    assert_eq!(server.asked().len(), 2, "an ordinary one is still asked for");
+    assert!(client.capabilities_missing().iter().any(|what| what.starts_with("Spotify's own")));
+}
+
+#[tokio::test]
+async fn the_old_name_of_a_page_is_asked_for_at_once_when_it_was_the_right_one() {
+    let server = spotify(|seen| match seen.target.contains("/tracks?") {
+        true => {
+            let offset = number_in(&seen.target, "offset");
+            let page = format!(r#"{{"items":[{{"track":{}}}],"next":"x"}}"#, track(offset));
+            reply(200, page)
+        }
+        false => error(404, "Not found"),
+    })
+    .await;
+    let client = client(&server, QuotaMode::Extended);
+    for cursor in ["1", "2", "3"] {
+        client.list_tracks(&playlist(), Some(cursor), 1).await.unwrap();
+    }
+    assert_eq!(server.asked().len(), 1 + 3);
 }
 
 #[tokio::test]
@@ -390,5 +478,5 @@ async fn a_job_that_failed_half_way_goes_on_where_it_was() {
     let asked = || server.asked().iter().filter(|asked| asked.ends_with(ARTISTS[0])).count();
     assert_eq!(asked(), 1, "not again for the second try");
     client.fetch_artists(&artists()).await.unwrap();
-    assert_eq!(asked(), 2, "again for another job");
+    assert_eq!(asked(), 1, "nor for another job of the run");
 }

@@ -1,0 +1,2 @@
+-- The view holds nothing of its own.
+DROP VIEW fallbacks;
