@@ -209,7 +209,8 @@ pub(super) fn by_artist(world: &World, artist: usize) -> impl Iterator<Item = us
     let as_guest = GUEST_STEPS.into_iter().flat_map(move |step| {
         let main = (artist + count - step % count) % count;
         by_main_artist(world, main).filter(move |index| {
-            derive(world, *index).is_some_and(|track| track.artists.contains(&artist))
+            let mut dice = Dice::of(world.config.seed, Topic::Track, *index as u64);
+            credits(world, main, &mut dice).contains(&artist)
         })
     });
     by_main_artist(world, artist).chain(as_guest)

@@ -169,14 +169,14 @@ fn content(site: &Site, entry: PlaylistEntry) -> Value {
             site.world.track(index).map_or(Value::Null, |track| objects::track(site, &track))
         }
         PlaylistEntry::Withdrawn => Value::Null,
-        PlaylistEntry::LocalFile => local_file(),
+        PlaylistEntry::LocalFile => local_file(site),
         PlaylistEntry::Episode => episode(site),
     }
 }
 
 /// A file on the owner's machine: no ids anywhere, an album without a date.
-fn local_file() -> Value {
-    json!({
+fn local_file(site: &Site) -> Value {
+    let mut object = json!({
         "album": {
             "album_type": null, "artists": [], "external_urls": {}, "href": null, "id": null,
             "images": [], "name": "Tapes", "release_date": null, "release_date_precision": null,
@@ -190,7 +190,12 @@ fn local_file() -> Value {
         "external_urls": {}, "href": null, "id": null, "is_local": true,
         "name": "Rehearsal Room (tape 3)", "preview_url": null, "track_number": 0, "type": "track",
         "uri": "spotify:local:The+Neighbours:Tapes:Rehearsal+Room+%28tape+3%29:187",
-    })
+    });
+    if !site.is_development() {
+        object["available_markets"] = json!([]);
+        object["album"]["available_markets"] = json!([]);
+    }
+    object
 }
 
 fn episode(site: &Site) -> Value {
@@ -200,13 +205,31 @@ fn episode(site: &Site) -> Value {
         &mut object,
         json!({
             "audio_preview_url": null, "description": "A talk about rooms.",
-            "duration_ms": 2_249_560, "episode": true, "explicit": false, "images": [],
+            "duration_ms": 2_249_560, "episode": true, "explicit": false,
+            "html_description": "<p>A talk about rooms.</p>", "images": [],
             "is_externally_hosted": false, "is_playable": true, "language": "en",
             "languages": ["en"], "release_date": "2022-05-17", "release_date_precision": "day",
-            "show": objects::entity(site, "show", "1aBcD2eFgH3iJkL4mNoP5q", "Rooms"),
-            "track": false,
+            "show": show(site), "track": false,
         }),
     );
+    object
+}
+
+fn show(site: &Site) -> Value {
+    let mut object = objects::entity(site, "show", "1aBcD2eFgH3iJkL4mNoP5q", "Rooms");
+    objects::extend(
+        &mut object,
+        json!({
+            "copyrights": [], "description": "Talks.", "explicit": false,
+            "html_description": "<p>Talks.</p>", "images": [], "is_externally_hosted": false,
+            "languages": ["en"], "media_type": "audio", "total_episodes": 12,
+        }),
+    );
+    // Shows lost these two for new apps, as tracks and albums lost theirs.
+    if !site.is_development() {
+        let more = json!({"available_markets": objects::MARKETS, "publisher": "Ninth Floor"});
+        objects::extend(&mut object, more);
+    }
     object
 }
 
