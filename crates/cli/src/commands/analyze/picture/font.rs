@@ -26,12 +26,30 @@ fn glyph(font: &FontRef<'_>, character: char) -> GlyphId {
     font.charmap().map(character).unwrap_or(GlyphId::NOTDEF)
 }
 
+/// The glyphs of `text`, with an ellipsis for each run of characters that the font has none for:
+/// a row of boxes would tell no more of a Chinese title, and look broken.
+fn glyphs(font: &FontRef<'_>, text: &str) -> Vec<GlyphId> {
+    let ellipsis = glyph(font, ELLIPSIS);
+    let mut glyphs = Vec::new();
+    let mut is_missing = false;
+    for character in text.chars() {
+        let id = glyph(font, character);
+        if id != GlyphId::NOTDEF {
+            glyphs.push(id);
+        } else if !is_missing {
+            glyphs.push(ellipsis);
+        }
+        is_missing = id == GlyphId::NOTDEF;
+    }
+    glyphs
+}
+
 /// How wide `text` is, in pixels.
 pub(super) fn width(text: &str, weight: Weight, size: f32) -> f32 {
     let font = font(weight);
     let metrics = font.glyph_metrics(Size::new(size), LocationRef::default());
-    let advance = |character| metrics.advance_width(glyph(&font, character)).unwrap_or_default();
-    text.chars().map(advance).sum()
+    let advance = |id| metrics.advance_width(id).unwrap_or_default();
+    glyphs(&font, text).into_iter().map(advance).sum()
 }
 
 /// `text`, with an ellipsis for its end when it is wider than `room`.
@@ -56,11 +74,10 @@ pub(super) fn outlines(text: &Text) -> Option<Path> {
     let font = font(text.weight);
     let size = Size::new(text.size);
     let metrics = font.glyph_metrics(size, LocationRef::default());
-    let glyphs = font.outline_glyphs();
+    let shapes = font.outline_glyphs();
     let mut pen = Pen { path: PathBuilder::new(), x: 0.0 };
-    for character in text.text.chars() {
-        let id = glyph(&font, character);
-        if let Some(outline) = glyphs.get(id) {
+    for id in glyphs(&font, &text.text) {
+        if let Some(outline) = shapes.get(id) {
             let settings = DrawSettings::unhinted(size, LocationRef::default());
             // A glyph that cannot be drawn leaves a gap of its width.
             let _ = outline.draw(settings, &mut pen);
@@ -109,6 +126,13 @@ mod tests {
         let cut = fitted("Symphony No. 9 in D minor, Op. 125");
         assert!(cut.starts_with("Symph") && cut.ends_with('…'), "{cut}");
         assert!(width(&cut, Weight::Regular, 20.0) <= 100.0, "{cut}");
+    }
+
+    #[test]
+    fn letters_the_fonts_lack_become_an_ellipsis_and_no_boxes() {
+        let font = font(Weight::SemiBold);
+        let expected: Vec<GlyphId> = "01 …. b".chars().map(|c| glyph(&font, c)).collect();
+        assert_eq!(glyphs(&font, "01 夜に駆ける. b"), expected);
     }
 
     #[test]
