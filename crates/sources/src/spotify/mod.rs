@@ -28,4 +28,4 @@ pub use client::{SpotifyClient, SpotifyConfig};
 pub use convert::{Item, catalogue, library};
 pub use drift::{Change, FormatChange};
 pub use fetched::{Fetched, List};
-pub use quota::{FoundQuota, Quota, QuotaMode, QuotaModeUnknown, RememberInMemory, RememberQuota};
+pub use quota::{FoundQuota, Quota, QuotaMode, RememberInMemory, RememberQuota};

@@ -4,7 +4,6 @@ use crate::http::SharedClock;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::future::Future;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How long what was found out is believed. Spotify reviews an app for weeks before it moves it.
@@ -20,24 +19,6 @@ pub enum QuotaMode {
     Development,
     /// An app of extended quota.
     Extended,
-}
-
-/// A text is no quota mode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be auto, development or extended")]
-pub struct QuotaModeUnknown;
-
-impl FromStr for QuotaMode {
-    type Err = QuotaModeUnknown;
-
-    fn from_str(text: &str) -> Result<Self, QuotaModeUnknown> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "auto" => Ok(Self::Auto),
-            "development" => Ok(Self::Development),
-            "extended" => Ok(Self::Extended),
-            _ => Err(QuotaModeUnknown),
-        }
-    }
 }
 
 /// What kind of app we are.
@@ -177,20 +158,5 @@ impl QuotaFinder {
 
     fn remember(&self, quota: Quota, found_at: Timestamp) {
         self.memory.remember(&FoundQuota { client_id: self.client_id.clone(), quota, found_at });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mode_is_read_as_it_is_written_in_a_configuration() {
-        assert_eq!("auto".parse(), Ok(QuotaMode::Auto));
-        assert_eq!(" Development ".parse(), Ok(QuotaMode::Development));
-        assert_eq!("EXTENDED".parse(), Ok(QuotaMode::Extended));
-        for text in ["", "dev", "premium"] {
-            assert_eq!(text.parse::<QuotaMode>(), Err(QuotaModeUnknown), "{text}");
-        }
     }
 }
