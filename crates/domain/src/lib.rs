@@ -1,15 +1,18 @@
 //! Facts and rules of music metadata: pure values, no I/O, no clock.
 //!
 //! [`ids`] parses identifiers once, at the border. [`record`] holds what a source can say about a
-//! track or an artist. [`names`] normalises names, [`matching`] decides whether two of them mean
-//! the same thing and says why, [`text`] and [`validate`] separate what may be stored from what may
+//! track or an artist. [`normalise`] gives names the form in which they are compared, [`similarity`]
+//! measures how alike two are, [`matching`] decides whether they mean the same thing and says why,
+//! [`names`] makes stable ids of them, [`text`] and [`validate`] separate what may be stored from what may
 //! not, and [`merge`] is the order-free join on which the load's promise stands.
 
 pub mod ids;
 pub mod matching;
 pub mod merge;
 pub mod names;
+pub mod normalise;
 pub mod record;
+pub mod similarity;
 pub mod sound;
 pub mod text;
 pub mod validate;

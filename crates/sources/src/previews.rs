@@ -107,12 +107,14 @@ impl PreviewFinder {
             artist: &work.artist,
             duration_ms: work.duration_ms,
             isrc: Some(isrc),
+            ..TrackIdentity::default()
         };
         let theirs = TrackIdentity {
             title: &found.title,
             artist: &found.artist,
             duration_ms: found.duration_ms,
             isrc: found.isrc.as_ref(),
+            ..TrackIdentity::default()
         };
         let note = compare_tracks(ours, theirs);
         if note.score < self.match_threshold {

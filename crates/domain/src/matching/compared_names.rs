@@ -1,0 +1,104 @@
+//! What speaks against two names being one: letters, words, numbers, spaces, articles.
+
+use super::score::Penalties;
+use super::weights;
+use crate::normalise::NormalName;
+use crate::similarity::Measure;
+
+/// What the reasons of one kind of name are called.
+pub(super) struct Called {
+    letters: &'static str,
+    word: &'static str,
+    initial: &'static str,
+    number: &'static str,
+    spacing: &'static str,
+    article: &'static str,
+}
+
+/// Reasons about artists.
+pub(super) const ARTIST: Called = Called {
+    letters: "artist",
+    word: "artist word",
+    initial: "artist initial",
+    number: "artist number",
+    spacing: "artist spacing",
+    article: "artist article",
+};
+
+/// Reasons about titles.
+pub(super) const TITLE: Called = Called {
+    letters: "title",
+    word: "title word",
+    initial: "title initial",
+    number: "title number",
+    spacing: "title spacing",
+    article: "title article",
+};
+
+/// What speaks against `one` and `other` being the same name.
+pub(super) fn compare_names(
+    one: &NormalName,
+    other: &NormalName,
+    measure: Measure,
+    called: &Called,
+) -> Penalties {
+    let mut penalties = Penalties::default();
+    if one.is_empty() || other.is_empty() {
+        // Two blanks say nothing about each other either.
+        penalties.add(called.letters, weights::LETTERS);
+        return penalties;
+    }
+    if one.has_article() != other.has_article() {
+        penalties.add(called.article, weights::ARTICLE);
+    }
+    if one.text() == other.text() {
+        return penalties;
+    }
+    if one.squeezed() == other.squeezed() {
+        penalties.add(called.spacing, weights::SPACING);
+        return penalties;
+    }
+    let alike = measure.similarity(one.text(), other.text());
+    penalties.add(called.letters, weights::LETTERS * (1.0 - alike));
+    if !one.numbers().eq(other.numbers()) {
+        penalties.add(called.number, weights::NUMBER);
+    }
+    if alike >= weights::WORTH_A_LOOK {
+        compare_words(one, other, measure, called, &mut penalties);
+    }
+    penalties
+}
+
+fn compare_words(
+    one: &NormalName,
+    other: &NormalName,
+    measure: Measure,
+    called: &Called,
+    penalties: &mut Penalties,
+) {
+    let (mut is_missing, mut begins_otherwise) = (false, false);
+    for (words, counterparts) in [(one, other), (other, one)] {
+        for word in words.words() {
+            let found = counterparts
+                .words()
+                .map(|counterpart| (measure.similarity(word, counterpart), counterpart))
+                .filter(|(alike, _)| *alike >= weights::COUNTERPART)
+                .max_by(|(a, one), (b, other)| a.total_cmp(b).then(one.cmp(other)));
+            is_missing |= found.is_none();
+            begins_otherwise |= found.is_some_and(|(_, found)| has_other_initial(word, found));
+        }
+    }
+    if is_missing {
+        penalties.add(called.word, weights::WORD);
+    }
+    if begins_otherwise {
+        penalties.add(called.initial, weights::INITIAL);
+    }
+}
+
+/// Whether two words begin with other letters, and not because the first was lost or swapped.
+fn has_other_initial(one: &str, other: &str) -> bool {
+    let beginning = |word: &str| (word.chars().next(), word.chars().nth(1));
+    let ((first, second), (other_first, other_second)) = (beginning(one), beginning(other));
+    first != other_first && second != other_first && first != other_second
+}

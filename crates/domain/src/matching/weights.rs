@@ -1,0 +1,58 @@
+//! What every reason to trust a match less costs: all numbers of the scorer in one place.
+//!
+//! A score is 1 minus these. They were set on the artists' sample and the corpus that
+//! `docs/matching.md` describes, and judged on others.
+
+/// Durations this close are the same recording: services round and trim differently.
+pub const DURATION_TOLERANCE_MS: i64 = 3_000;
+
+/// Two durations outside the tolerance: enough to fail an otherwise perfect match.
+pub(super) const DURATION: f64 = 0.2;
+
+/// Share of the distance of two titles that a track's score loses.
+pub(super) const TITLE_SHARE: f64 = 0.6;
+/// Share of the distance of two artists that a track's score loses: the title vouches for them too.
+pub(super) const ARTIST_SHARE: f64 = 0.5;
+/// Share of every penalty that stays when an ISRC or MusicBrainz id is the same: such ids are mixed
+/// up, so a name may still contradict them, but it has to be another name.
+pub(super) const IDENTIFIED_SHARE: f64 = 0.5;
+
+/// Letters that differ: the distance of the two names, 0..=1, times this.
+pub(super) const LETTERS: f64 = 1.0;
+/// A word without any counterpart in the other name: `Without Me`, `Without You`.
+pub(super) const WORD: f64 = 0.1;
+/// Counterparts that begin with other letters. Typing errors seldom hit the first letter; other
+/// words do: `Night`, `Light`.
+pub(super) const INITIAL: f64 = 0.1;
+/// Other numbers: `Part 1`, `Part 2`; `Blink`, `Blink 182`.
+pub(super) const NUMBER: f64 = 0.25;
+/// Only spaces differ: `Ne Yo`, `Neyo`.
+pub(super) const SPACING: f64 = 0.02;
+/// An article on one side only.
+pub(super) const ARTICLE: f64 = 0.02;
+/// A bracket that only one title has and that says nothing known: `(Are Made of This)`.
+pub(super) const SUBTITLE: f64 = 0.05;
+
+/// One title names another recording (live, remix, karaoke …) and the other does not.
+pub(super) const VERSION: f64 = 0.35;
+/// Both name the same kind of version, of different people or places.
+pub(super) const VERSION_DETAIL: f64 = 0.25;
+/// Both name the same kind of version, and only one says whose or where.
+pub(super) const VERSION_UNSAID: f64 = 0.08;
+/// One is a cut of the other, and no lengths say whether it matters.
+pub(super) const LENGTH: f64 = 0.04;
+
+/// Both name guests, and nobody is on both sides.
+pub(super) const FEATURING: f64 = 0.15;
+/// The artist of one is only credited by the other, not its main artist.
+pub(super) const CREDIT: f64 = 0.04;
+
+/// From this similarity on, two words are counterparts of each other.
+pub(super) const COUNTERPART: f64 = 0.6;
+/// Below this similarity two names are not looked at word by word: they fail anyway.
+pub(super) const WORTH_A_LOOK: f64 = 0.6;
+/// From this similarity on, two details or guests are the same.
+pub(super) const SAME_DETAIL: f64 = 0.8;
+
+/// Two candidates this close in score are as good as each other.
+pub const MARGIN: f64 = 0.03;
