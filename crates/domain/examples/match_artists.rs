@@ -12,7 +12,7 @@ use std::io::{BufWriter, Write};
 use std::{env, fs, io};
 
 /// Candidates below this score are not worth a decision.
-const LEAST: f64 = 0.6;
+const LEAST: f64 = 0.7;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = env::args().skip(1);
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let candidates: Vec<&str> = known
             .iter()
             .filter(|(_, name)| could_match(&normal, name))
-            .filter(|(_, name)| matcher.compare_names(&normal, name).score >= LEAST)
+            .filter(|(_, name)| matcher.score_of_names(&normal, name) >= LEAST)
             .map(|(name, _)| *name)
             .collect();
         tell(&mut out, asked, &candidates, &matcher.choose_artist(asked, &candidates))?;
@@ -41,10 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Whether two names are close enough in length for [`LEAST`] under either measure.
+/// Whether two names are close enough in length for [`LEAST`]: a letter too many costs twice its
+/// share of the longer name, or, under Ratcliff/Obershelp, of both.
 fn could_match(one: &NormalName, other: &NormalName) -> bool {
     let (one, other) = (one.squeezed().chars().count(), other.squeezed().chars().count());
-    one.min(other) * 5 >= one.max(other) * 2
+    one.min(other) * 4 >= one.max(other) * 3
 }
 
 fn tell(

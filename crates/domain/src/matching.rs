@@ -73,6 +73,12 @@ impl Matcher {
         self.score_names(one, other).note()
     }
 
+    /// The score of [`Self::compare_names`] without its reasons: for going through a long list.
+    #[must_use]
+    pub fn score_of_names(&self, one: &NormalName, other: &NormalName) -> f64 {
+        self.score_names(one, other).total
+    }
+
     /// Whether a score is enough.
     #[must_use]
     pub fn accepts(&self, note: &MatchNote) -> bool {
@@ -112,11 +118,11 @@ impl Matcher {
         let asked = NormalName::of(asked);
         let scored =
             candidates.iter().map(|name| (self.score_names(&asked, &NormalName::of(name)), *name));
-        decision::decide(scored, self.threshold, |one, other| one.cmp(other), |_, _| false)
+        decision::decide(scored, self.threshold, Ord::cmp, |_, _| false)
     }
 
     fn score_names(&self, one: &NormalName, other: &NormalName) -> Score {
-        Score::new(None, compare_names(one, other, self.measure, &ARTIST), 1.0)
+        Score::new(None, &compare_names(one, other, self.measure, &ARTIST), 1.0)
     }
 }
 

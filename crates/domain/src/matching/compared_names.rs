@@ -13,6 +13,9 @@ pub(super) struct Called {
     number: &'static str,
     spacing: &'static str,
     article: &'static str,
+    signs: &'static str,
+    /// Weight of the letters' distance.
+    letters_weight: f64,
 }
 
 /// Reasons about artists.
@@ -23,6 +26,8 @@ pub(super) const ARTIST: Called = Called {
     number: "artist number",
     spacing: "artist spacing",
     article: "artist article",
+    signs: "artist signs",
+    letters_weight: weights::ARTIST_LETTERS,
 };
 
 /// Reasons about titles.
@@ -33,6 +38,8 @@ pub(super) const TITLE: Called = Called {
     number: "title number",
     spacing: "title spacing",
     article: "title article",
+    signs: "title signs",
+    letters_weight: weights::TITLE_LETTERS,
 };
 
 /// What speaks against `one` and `other` being the same name.
@@ -45,28 +52,47 @@ pub(super) fn compare_names(
     let mut penalties = Penalties::default();
     if one.is_empty() || other.is_empty() {
         // Two blanks say nothing about each other either.
-        penalties.add(called.letters, weights::LETTERS);
+        penalties.add(called.letters, called.letters_weight);
         return penalties;
     }
+    let is_equal = one.squeezed() == other.squeezed();
     if one.has_article() != other.has_article() {
-        penalties.add(called.article, weights::ARTICLE);
+        penalties.add(called.article, article_weight(one, one.text() == other.text()));
     }
-    if one.text() == other.text() {
-        return penalties;
-    }
-    if one.squeezed() == other.squeezed() {
-        penalties.add(called.spacing, weights::SPACING);
+    if is_equal {
+        compare_signs(one, other, called, &mut penalties);
         return penalties;
     }
     let alike = measure.similarity(one.text(), other.text());
-    penalties.add(called.letters, weights::LETTERS * (1.0 - alike));
+    penalties.add(called.letters, called.letters_weight * (1.0 - alike));
     if !one.numbers().eq(other.numbers()) {
         penalties.add(called.number, weights::NUMBER);
     }
-    if alike >= weights::WORTH_A_LOOK {
+    let is_long = |name: &NormalName| name.words().nth(weights::MOST_WORDS).is_some();
+    if alike >= weights::WORTH_A_LOOK && !is_long(one) && !is_long(other) {
         compare_words(one, other, measure, called, &mut penalties);
     }
     penalties
+}
+
+fn article_weight(one: &NormalName, is_equal_without: bool) -> f64 {
+    let is_short = one.squeezed().chars().nth(weights::SHORT_LETTERS).is_none();
+    match (is_equal_without, is_short) {
+        (false, _) => weights::ARTICLE_TOO,
+        (true, true) => weights::ARTICLE_OF_SHORT,
+        (true, false) => weights::ARTICLE,
+    }
+}
+
+/// Spaces and signs of names that have the same letters.
+fn compare_signs(one: &NormalName, other: &NormalName, called: &Called, penalties: &mut Penalties) {
+    if one.text() != other.text() {
+        penalties.add(called.spacing, weights::SPACING);
+    }
+    let is_tiny = one.squeezed().chars().nth(weights::TINY_LETTERS).is_none();
+    if is_tiny && one.signs() != other.signs() {
+        penalties.add(called.signs, weights::SIGNS);
+    }
 }
 
 fn compare_words(

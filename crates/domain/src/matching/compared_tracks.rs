@@ -4,11 +4,14 @@ use super::TrackIdentity;
 use super::compared_names::{ARTIST, TITLE, compare_names};
 use super::score::{Method, Penalties, Score};
 use super::weights;
-use crate::normalise::title::{names_in, without_guests};
+use crate::normalise::title::{names_in, without_guests, written};
 use crate::normalise::version::{Effect, Version};
 use crate::normalise::{NormalName, NormalTitle};
 use crate::similarity::Measure;
 use std::cmp::Ordering;
+
+/// Credits that are looked at; an orchestra's members do not make a recording another one.
+const MOST_CREDITS: usize = 16;
 
 /// A track with its names in normal form: made once, compared with many.
 pub(super) struct NormalTrack<'a> {
@@ -25,12 +28,12 @@ pub(super) struct NormalTrack<'a> {
 impl<'a> NormalTrack<'a> {
     pub(super) fn of(identity: TrackIdentity<'a>) -> Self {
         let title = NormalTitle::of(identity.title);
-        let lower = identity.artist.to_lowercase();
-        let (main, guests_of_artist) = without_guests(&lower);
+        let written = written(identity.artist);
+        let (main, guests_of_artist) = without_guests(&written);
         let artist = NormalName::of(main);
         let mut guests = title.guests().to_vec();
         guests.extend(guests_of_artist);
-        let stated = identity.credits.iter().map(|name| NormalName::of(name));
+        let stated = identity.credits.iter().take(MOST_CREDITS).map(|name| NormalName::of(name));
         guests.extend(stated.filter(|name| *name != artist && !name.is_empty()));
         let parts = names_in(main);
         let mut credits = guests.clone();
@@ -49,11 +52,11 @@ pub(super) fn compare(one: &NormalTrack<'_>, other: &NormalTrack<'_>, measure: M
         penalties.add("duration", weights::DURATION);
     }
     versions(one.title.versions(), other.title.versions(), lengths, measure, &mut penalties);
-    if guests_contradict(&one.guests, &other.guests, measure) {
+    if guests_contradict(one, other, measure) {
         penalties.add("featuring", weights::FEATURING);
     }
     let id = same_id(&one.identity, &other.identity);
-    Score::new(id, penalties, weights::IDENTIFIED_SHARE)
+    Score::new(id, &penalties, weights::IDENTIFIED_SHARE)
 }
 
 /// Whether choosing one of two candidates rather than the other is no guess.
@@ -128,12 +131,18 @@ fn artists(one: &NormalTrack<'_>, other: &NormalTrack<'_>, measure: Measure) -> 
     if through_credit.total() < main.total() { through_credit } else { main }
 }
 
-/// Whether both sides name guests and nobody is on both.
-fn guests_contradict(one: &[NormalName], other: &[NormalName], measure: Measure) -> bool {
+/// Whether both sides name guests and nobody of one's takes part in the other.
+fn guests_contradict(one: &NormalTrack<'_>, other: &NormalTrack<'_>, measure: Measure) -> bool {
     let is_same = |a: &NormalName, b: &NormalName| {
         measure.similarity(a.squeezed(), b.squeezed()) >= weights::SAME_DETAIL
     };
-    !one.is_empty() && !other.is_empty() && !one.iter().any(|a| other.iter().any(|b| is_same(a, b)))
+    let takes_part = |guest: &NormalName, track: &NormalTrack<'_>| {
+        is_same(guest, &track.artist) || track.guests.iter().any(|other| is_same(guest, other))
+    };
+    !one.guests.is_empty()
+        && !other.guests.is_empty()
+        && !one.guests.iter().any(|guest| takes_part(guest, other))
+        && !other.guests.iter().any(|guest| takes_part(guest, one))
 }
 
 /// Adds what the version remarks of two titles say against their being one recording.

@@ -17,19 +17,34 @@ pub(super) const ARTIST_SHARE: f64 = 0.5;
 /// up, so a name may still contradict them, but it has to be another name.
 pub(super) const IDENTIFIED_SHARE: f64 = 0.5;
 
-/// Letters that differ: the distance of the two names, 0..=1, times this.
-pub(super) const LETTERS: f64 = 1.0;
-/// A word without any counterpart in the other name: `Without Me`, `Without You`.
-pub(super) const WORD: f64 = 0.1;
+/// Letters of two titles that differ: their distance, 0..=1, times this.
+pub(super) const TITLE_LETTERS: f64 = 1.0;
+/// Letters of two artists that differ, likewise. Heavier: of real names one letter apart, most are
+/// two artists (`Ryan Adams`, `Bryan Adams`), and the more so the shorter they are.
+pub(super) const ARTIST_LETTERS: f64 = 2.0;
+/// A word without any counterpart in the other name: `Without Me`, `Without You`. This and the
+/// following are weights between two names; a track loses the shares above of them.
+pub(super) const WORD: f64 = 0.15;
 /// Counterparts that begin with other letters. Typing errors seldom hit the first letter; other
 /// words do: `Night`, `Light`.
-pub(super) const INITIAL: f64 = 0.1;
+pub(super) const INITIAL: f64 = 0.2;
 /// Other numbers: `Part 1`, `Part 2`; `Blink`, `Blink 182`.
-pub(super) const NUMBER: f64 = 0.25;
+pub(super) const NUMBER: f64 = 0.5;
 /// Only spaces differ: `Ne Yo`, `Neyo`.
 pub(super) const SPACING: f64 = 0.02;
-/// An article on one side only.
+/// An article on one side only, and nothing else.
 pub(super) const ARTICLE: f64 = 0.02;
+/// An article on one side only, beside another difference: `Blue Stone`, `The Blue Stones`.
+pub(super) const ARTICLE_TOO: f64 = 0.15;
+/// An article on one side only, before a word so short that it is a name of its own without it:
+/// `Egg`, `The Egg`.
+pub(super) const ARTICLE_OF_SHORT: f64 = 0.2;
+/// Letters up to which a name is that short.
+pub(super) const SHORT_LETTERS: usize = 4;
+/// Signs that only one of two names has that are [`TINY_LETTERS`] long: `M`, `-M-`.
+pub(super) const SIGNS: f64 = 0.2;
+/// Letters up to which the signs of a name are part of it.
+pub(super) const TINY_LETTERS: usize = 2;
 /// A bracket that only one title has and that says nothing known: `(Are Made of This)`.
 pub(super) const SUBTITLE: f64 = 0.05;
 
@@ -51,6 +66,8 @@ pub(super) const CREDIT: f64 = 0.04;
 pub(super) const COUNTERPART: f64 = 0.6;
 /// Below this similarity two names are not looked at word by word: they fail anyway.
 pub(super) const WORTH_A_LOOK: f64 = 0.6;
+/// Nor are names of more words than this: it costs the product of their numbers.
+pub(super) const MOST_WORDS: usize = 40;
 /// From this similarity on, two details or guests are the same.
 pub(super) const SAME_DETAIL: f64 = 0.8;
 

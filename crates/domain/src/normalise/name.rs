@@ -1,6 +1,7 @@
 //! A name in the form in which it is compared.
 
 use super::{apply, normalise, steps_before};
+use unicode_normalization::char::is_combining_mark;
 
 /// Articles that a name is found with and without.
 const ARTICLES: &[&str] = &["the"];
@@ -12,6 +13,7 @@ const ARTICLES: &[&str] = &["the"];
 pub struct NormalName {
     text: String,
     squeezed: String,
+    signs: String,
     has_article: bool,
 }
 
@@ -24,19 +26,17 @@ impl NormalName {
     #[must_use]
     pub fn of(name: &str) -> Self {
         let text = normalise(&with_article_in_front(name));
+        let written = apply(steps_before("apostrophes"), name);
+        let signs: String = written.chars().filter(|c| is_sign(*c)).collect();
         if text.is_empty() {
-            let signs = apply(steps_before("apostrophes"), name);
-            return Self::from_text(signs.split_whitespace().collect(), false);
+            let text = written.split_whitespace().collect();
+            return Self { squeezed: String::clone(&text), text, signs, has_article: false };
         }
-        match without_article(&text) {
-            Some(rest) => Self::from_text(rest.to_owned(), true),
-            None => Self::from_text(text, false),
-        }
-    }
-
-    fn from_text(text: String, has_article: bool) -> Self {
-        let squeezed = text.split(' ').collect();
-        Self { text, squeezed, has_article }
+        let (text, has_article) = match without_article(&text) {
+            Some(rest) => (rest.to_owned(), true),
+            None => (text, false),
+        };
+        Self { squeezed: text.split(' ').collect(), text, signs, has_article }
     }
 
     /// The normal form without its article: the key by which candidates are looked up.
@@ -49,6 +49,12 @@ impl NormalName {
     #[must_use]
     pub fn squeezed(&self) -> &str {
         &self.squeezed
+    }
+
+    /// The signs it is written with, full stops aside, which come and go with initials.
+    #[must_use]
+    pub fn signs(&self) -> &str {
+        &self.signs
     }
 
     /// Whether an article was set apart.
@@ -72,6 +78,11 @@ impl NormalName {
     pub fn numbers(&self) -> impl Iterator<Item = &str> {
         self.text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty())
     }
+}
+
+fn is_sign(character: char) -> bool {
+    let is_of_word = character.is_alphanumeric() || is_combining_mark(character);
+    !is_of_word && !character.is_whitespace() && character != '.'
 }
 
 /// `Beatles, The` as `The Beatles`.

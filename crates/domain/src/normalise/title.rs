@@ -17,6 +17,10 @@ const OPENING: &[char] = &['(', '[', '{', '【', '〔', '〈', '《'];
 const CLOSING: &[char] = &[')', ']', '}', '】', '〕', '〉', '》'];
 const DASHES: &[&str] = &[" - ", " – ", " — ", " ‐ ", " − "];
 
+/// Remarks of a title that are read, and names of a list: real ones have a handful, and each of a
+/// hostile hundred would be compared with each of another.
+const MOST: usize = 16;
+
 /// A title's normal form, and what was set apart on the way to it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NormalTitle {
@@ -45,7 +49,7 @@ impl NormalTitle {
     #[must_use]
     pub fn of(title: &str) -> Self {
         let mut reader = Reader::default();
-        let full = reader.read(&apply(steps_before("apostrophes"), title));
+        let full = reader.read(&written(title));
         let short = std::mem::take(&mut reader.short);
         let (full, short) =
             (reader.without_bare_version(&full), reader.without_bare_version(&short));
@@ -58,6 +62,7 @@ impl NormalTitle {
             Some(NormalName::of(&short)).filter(|short| !short.is_empty() && *short != name);
         reader.guests.sort_unstable();
         reader.guests.dedup();
+        reader.guests.truncate(MOST);
         reader.versions.sort_unstable();
         reader.versions.dedup();
         Self { name, short, guests: reader.guests, versions: reader.versions }
@@ -88,16 +93,24 @@ impl NormalTitle {
     }
 }
 
+/// `name` before anything is taken away that tells where a remark or a list begins.
+pub(crate) fn written(name: &str) -> String {
+    apply(steps_before("apostrophes"), name)
+}
+
 /// Names in a list of artists: `A, B & C`. Also takes a band's name apart, so it is only a guess.
 pub(crate) fn names_in(list: &str) -> Vec<NormalName> {
     let mut parts = vec![list];
     for separator in SEPARATORS {
         parts = parts.iter().flat_map(|part| part.split(separator)).collect();
     }
-    parts.into_iter().map(NormalName::of).filter(|name| !name.is_empty()).collect()
+    let names = parts.into_iter().take(MOST).map(NormalName::of);
+    names.filter(|name| !name.is_empty()).collect()
 }
 
-/// A name and the guests named behind it: `A feat. B`. In lower case.
+/// A name and the guests named behind it: `A feat. B`.
+///
+/// Bounded, in lower case, and with plain spaces: what [`written`] gives.
 pub(crate) fn without_guests(name: &str) -> (&str, Vec<NormalName>) {
     let found = BARE_GUEST_WORDS.iter().filter_map(|word| {
         let at = name.match_indices(word).find(|(at, _)| stands_alone(name, *at, word))?.0;
@@ -130,6 +143,7 @@ struct Reader {
     short: String,
     guests: Vec<NormalName>,
     versions: Vec<Version>,
+    remarks: usize,
 }
 
 impl Reader {
@@ -194,6 +208,10 @@ impl Reader {
 
     /// Whether `remark` is about guests or versions; then it is noted.
     fn takes(&mut self, remark: &str) -> bool {
+        self.remarks += 1;
+        if self.remarks > MOST {
+            return false;
+        }
         let normal = normalise(remark);
         if let Some(guests) = guests_in(remark, &normal) {
             self.guests.extend(guests);

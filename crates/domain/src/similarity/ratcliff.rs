@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// `difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()` of CPython 3.13.
+/// `difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()` of Python 3.13.
 ///
 /// 2 · matched scalar values / their sum, 0..=1; 1 for two empty texts. Not symmetric: among blocks
 /// of equal length the one that is first in `one`, then first in `other`, is taken. With Python's
