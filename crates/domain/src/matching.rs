@@ -122,7 +122,7 @@ impl Matcher {
     }
 
     fn score_names(&self, one: &NormalName, other: &NormalName) -> Score {
-        Score::new(None, &compare_names(one, other, self.measure, &ARTIST), 1.0)
+        Score::new(None, compare_names(one, other, self.measure, &ARTIST))
     }
 }
 

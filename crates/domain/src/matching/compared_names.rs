@@ -11,6 +11,7 @@ pub(super) struct Called {
     word: &'static str,
     initial: &'static str,
     number: &'static str,
+    swapped: &'static str,
     spacing: &'static str,
     article: &'static str,
     signs: &'static str,
@@ -24,6 +25,7 @@ pub(super) const ARTIST: Called = Called {
     word: "artist word",
     initial: "artist initial",
     number: "artist number",
+    swapped: "artist swapped letters",
     spacing: "artist spacing",
     article: "artist article",
     signs: "artist signs",
@@ -36,6 +38,7 @@ pub(super) const TITLE: Called = Called {
     word: "title word",
     initial: "title initial",
     number: "title number",
+    swapped: "title swapped letters",
     spacing: "title spacing",
     article: "title article",
     signs: "title signs",
@@ -61,6 +64,10 @@ pub(super) fn compare_names(
     }
     if is_equal {
         compare_signs(one, other, called, &mut penalties);
+        return penalties;
+    }
+    if have_swapped_letters(one.text(), other.text()) {
+        penalties.add(called.swapped, weights::SWAPPED);
         return penalties;
     }
     let alike = measure.similarity(one.text(), other.text());
@@ -120,6 +127,20 @@ fn compare_words(
     if begins_otherwise {
         penalties.add(called.initial, weights::INITIAL);
     }
+}
+
+/// Whether the texts differ in nothing but two neighbouring letters that have changed places.
+fn have_swapped_letters(one: &str, other: &str) -> bool {
+    let is_long = one.chars().nth(weights::SWAPPED_LETTERS - 1).is_some();
+    if !is_long || one.len() != other.len() {
+        return false;
+    }
+    let mut pairs = one.chars().zip(other.chars()).skip_while(|(a, b)| a == b);
+    let (first, second) = (pairs.next(), pairs.next());
+    let is_swapped = first.zip(second).is_some_and(|((a, b), (next_a, next_b))| {
+        a == next_b && b == next_a && a.is_alphabetic() && b.is_alphabetic()
+    });
+    is_swapped && pairs.all(|(a, b)| a == b)
 }
 
 /// Whether two words begin with other letters, and not because the first was lost or swapped.

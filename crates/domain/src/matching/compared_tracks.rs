@@ -44,9 +44,12 @@ impl<'a> NormalTrack<'a> {
 
 /// How sure it is that `one` and `other` are the same recording.
 pub(super) fn compare(one: &NormalTrack<'_>, other: &NormalTrack<'_>, measure: Measure) -> Score {
+    let id = same_id(&one.identity, &other.identity);
+    let share = if id.is_some() { weights::IDENTIFIED_SHARE } else { 1.0 };
     let mut penalties = Penalties::default();
-    penalties.add_share(&titles(&one.title, &other.title, measure), weights::TITLE_SHARE);
-    penalties.add_share(&artists(one, other, measure), weights::ARTIST_SHARE);
+    let titles = titles(&one.title, &other.title, measure);
+    penalties.add_share(&titles, weights::TITLE_SHARE * share);
+    penalties.add_share(&artists(one, other, measure), weights::ARTIST_SHARE * share);
     let lengths = durations(&one.identity, &other.identity);
     if lengths == Some(false) {
         penalties.add("duration", weights::DURATION);
@@ -55,8 +58,7 @@ pub(super) fn compare(one: &NormalTrack<'_>, other: &NormalTrack<'_>, measure: M
     if guests_contradict(one, other, measure) {
         penalties.add("featuring", weights::FEATURING);
     }
-    let id = same_id(&one.identity, &other.identity);
-    Score::new(id, &penalties, weights::IDENTIFIED_SHARE)
+    Score::new(id, penalties)
 }
 
 /// Whether choosing one of two candidates rather than the other is no guess.
@@ -101,6 +103,13 @@ fn durations(one: &TrackIdentity<'_>, other: &TrackIdentity<'_>) -> Option<bool>
 /// The names as they are, or without the brackets that only one of them has.
 fn titles(one: &NormalTitle, other: &NormalTitle, measure: Measure) -> Penalties {
     let whole = compare_names(one.name(), other.name(), measure, &TITLE);
+    let is_part = |title: &NormalTitle| {
+        // `(Pt. 2)` is no second half of a name.
+        title.short().is_some_and(|short| short.numbers().ne(title.name().numbers()))
+    };
+    if is_part(one) || is_part(other) {
+        return whole;
+    }
     let shortened = match (one.short(), other.short()) {
         (Some(short), None) => compare_names(short, other.name(), measure, &TITLE),
         (None, Some(short)) => compare_names(one.name(), short, measure, &TITLE),
@@ -166,8 +175,12 @@ fn versions(
         };
         penalties.add("version detail", weight);
     }
-    if lengths.is_none() && kinds(one, Effect::Length) != kinds(other, Effect::Length) {
-        penalties.add("version length", weights::LENGTH);
+    if lengths.is_none() {
+        if kinds(one, Effect::Longer) != kinds(other, Effect::Longer) {
+            penalties.add("version longer", weights::LONGER);
+        } else if kinds(one, Effect::Shorter) != kinds(other, Effect::Shorter) {
+            penalties.add("version shorter", weights::SHORTER);
+        }
     }
 }
 

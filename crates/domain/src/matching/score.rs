@@ -96,10 +96,8 @@ pub(super) struct Score {
 }
 
 impl Score {
-    /// 1 minus `penalties`, of which an id that is the same takes the better part away.
-    pub(super) fn new(same_id: Option<Method>, found: &Penalties, identified_share: f64) -> Self {
-        let mut penalties = Penalties::default();
-        penalties.add_share(found, if same_id.is_some() { identified_share } else { 1.0 });
+    /// 1 minus `penalties`.
+    pub(super) fn new(same_id: Option<Method>, mut penalties: Penalties) -> Self {
         let by_names = if penalties.is_empty() { Method::Exact } else { Method::Similar };
         // Heaviest first; of equal ones by name, so that both sides of a pair give the same.
         penalties.0.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.name.cmp(b.name)));

@@ -131,6 +131,14 @@ fn an_id_forgives_spelling_but_not_another_song() {
     let other =
         compare_tracks(with_isrc("Heroes", "David Bowie"), with_isrc("Suffragette City", "Queen"));
     assert!(other.score < 0.7, "{other:?}");
+    let live = compare_tracks(
+        with_isrc("Heroes", "David Bowie"),
+        with_isrc("Heroes (Live)", "David Bowie"),
+    );
+    assert!(live.score < 0.7, "{live:?}");
+    let cut = TrackIdentity { duration_ms: Some(371_000), ..with_isrc("Heroes", "David Bowie") };
+    let other_cut = TrackIdentity { duration_ms: Some(440_000), ..cut };
+    assert!(compare_tracks(cut, other_cut).score < DEFAULT_THRESHOLD);
     let mbid = |mbid| TrackIdentity { mbid: Some(mbid), ..named("Heroes", "David Bowie") };
     let id = "6f9c8c32-3aae-4dad-b023-56389361cf6b";
     assert_eq!(compare_tracks(mbid(id), mbid(&id.to_uppercase())).method, "mbid");

@@ -9,12 +9,14 @@ pub const DURATION_TOLERANCE_MS: i64 = 3_000;
 /// Two durations outside the tolerance: enough to fail an otherwise perfect match.
 pub(super) const DURATION: f64 = 0.2;
 
-/// Share of the distance of two titles that a track's score loses.
-pub(super) const TITLE_SHARE: f64 = 0.6;
+/// Share of the distance of two titles that a track's score loses: a letter in a title of five makes
+/// another title (`MAMA`, `MALA`), in one of ten a typing error.
+pub(super) const TITLE_SHARE: f64 = 0.8;
 /// Share of the distance of two artists that a track's score loses: the title vouches for them too.
 pub(super) const ARTIST_SHARE: f64 = 0.5;
-/// Share of every penalty that stays when an ISRC or MusicBrainz id is the same: such ids are mixed
-/// up, so a name may still contradict them, but it has to be another name.
+/// Share of what speaks against the names that stays when an ISRC or MusicBrainz id is the same.
+/// Services mix such ids up, so another name still contradicts them; version and length count in
+/// full, since it is other versions that bear the same code by mistake.
 pub(super) const IDENTIFIED_SHARE: f64 = 0.5;
 
 /// Letters of two titles that differ: their distance, 0..=1, times this.
@@ -28,6 +30,11 @@ pub(super) const WORD: f64 = 0.15;
 /// Counterparts that begin with other letters. Typing errors seldom hit the first letter; other
 /// words do: `Night`, `Light`.
 pub(super) const INITIAL: f64 = 0.2;
+/// Two neighbouring letters have changed places, and nothing else: a typing error, and one that
+/// seldom makes another name of [`SWAPPED_LETTERS`] letters and more.
+pub(super) const SWAPPED: f64 = 0.1;
+/// Letters from which on that is taken for a typing error: `Brian` and `Brain` are two.
+pub(super) const SWAPPED_LETTERS: usize = 6;
 /// Other numbers: `Part 1`, `Part 2`; `Blink`, `Blink 182`.
 pub(super) const NUMBER: f64 = 0.5;
 /// Only spaces differ: `Ne Yo`, `Neyo`.
@@ -52,13 +59,17 @@ pub(super) const SUBTITLE: f64 = 0.05;
 pub(super) const VERSION: f64 = 0.35;
 /// Both name the same kind of version, of different people or places.
 pub(super) const VERSION_DETAIL: f64 = 0.25;
-/// Both name the same kind of version, and only one says whose or where.
-pub(super) const VERSION_UNSAID: f64 = 0.08;
-/// One is a cut of the other, and no lengths say whether it matters.
-pub(super) const LENGTH: f64 = 0.04;
+/// Both name the same kind of version, and only one says whose or where: a song that has been
+/// remixed or played live once has been so often.
+pub(super) const VERSION_UNSAID: f64 = 0.2;
+/// One is a shorter cut of the other, and no lengths say whether it matters.
+pub(super) const SHORTER: f64 = 0.04;
+/// One is a longer version of the other, and no lengths are known: an `Extended Mix` is always longer,
+/// while much that is not called a radio edit is one.
+pub(super) const LONGER: f64 = 0.2;
 
 /// Both name guests, and nobody is on both sides.
-pub(super) const FEATURING: f64 = 0.15;
+pub(super) const FEATURING: f64 = 0.2;
 /// The artist of one is only credited by the other, not its main artist.
 pub(super) const CREDIT: f64 = 0.04;
 

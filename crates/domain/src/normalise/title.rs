@@ -7,7 +7,7 @@ use super::{NormalName, apply, normalise, steps_before};
 pub const GUEST_WORDS: &[&str] =
     &["feat", "ft", "featuring", "feature", "with", "w", "duet with", "con", "avec", "mit"];
 /// Those of them that need no bracket: the others are words of titles.
-pub const BARE_GUEST_WORDS: &[&str] = &["feat.", "feat", "ft.", "ft", "featuring", "f/"];
+pub const BARE_GUEST_WORDS: &[&str] = &["feat.", "feat", "ft.", "ft", "featuring", "f/", "w/"];
 /// Words behind `with` that show a phrase of the title: `(With a Little Help…)`.
 pub const NO_GUESTS: &[&str] =
     &["or", "a", "an", "my", "you", "your", "me", "u", "no", "out", "all", "love", "us", "this"];
@@ -168,7 +168,6 @@ impl Reader {
             if full.trim().is_empty() {
                 // In front of the name: part of it.
                 full.push_str(inside);
-                short.push_str(inside);
             } else if !self.takes(inside) {
                 full.push(' ');
                 full.push_str(inside);

@@ -11,9 +11,11 @@ use std::ops::Range;
 pub enum Effect {
     /// The same recording in another dress.
     Same,
-    /// The same recording, cut or stretched; where lengths are known, they decide. A cut that bears
-    /// somebody's name (`Kygo Edit`) is a remix.
-    Length,
+    /// The same recording, cut; where lengths are known, they decide. A cut that bears somebody's
+    /// name (`Kygo Edit`) is a remix.
+    Shorter,
+    /// The same recording, made longer; likewise.
+    Longer,
     /// Another recording.
     Different,
 }
@@ -309,7 +311,7 @@ pub const MARKERS: &[Marker] = &[
     },
     Marker {
         name: "edit",
-        effect: Effect::Length,
+        effect: Effect::Shorter,
         phrases: &[
             "radio edit",
             "radio mix",
@@ -344,7 +346,7 @@ pub const MARKERS: &[Marker] = &[
     },
     Marker {
         name: "extended",
-        effect: Effect::Length,
+        effect: Effect::Longer,
         phrases: &[
             "extended",
             "extended mix",
@@ -407,6 +409,9 @@ pub const MARKERS: &[Marker] = &[
             "^album$",
             "^main$",
             "^main version$",
+            "film version",
+            "movie version",
+            "soundtrack version",
             "studio version",
             "^version$",
             "^mono$",
@@ -513,7 +518,7 @@ pub fn read_version(remark: &str) -> Option<Version> {
         .filter(|(at, word)| !is_used(*at) && !is_year(word) && !FILLERS.contains(word))
         .map(|(_, word)| *word)
         .collect();
-    if effect == Effect::Length && !detail.is_empty() {
+    if matches!(effect, Effect::Shorter | Effect::Longer) && !detail.is_empty() {
         let (markers, effect) = (vec!["remix"], Effect::Different);
         return Some(Version { markers, effect, detail: detail.join(" ") });
     }

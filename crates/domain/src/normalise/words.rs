@@ -18,8 +18,17 @@ const WRITTEN_OUT: &[(&str, &str)] = &[
 /// Words behind which a number is counted whatever it is written in.
 const COUNTING: &[&str] = &["part", "volume", "chapter", "act", "no", "nr", "number"];
 
-/// Roman numbers that are no words or initials of their own, and so count anywhere.
-const ROMAN: &[(&str, &str)] = &[
+/// Numbers that are no other words or initials, and so count anywhere.
+const NUMBERS: &[(&str, &str)] = &[
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
     ("ii", "2"),
     ("iii", "3"),
     ("iv", "4"),
@@ -31,22 +40,7 @@ const ROMAN: &[(&str, &str)] = &[
 ];
 
 /// Numbers that count only behind one of [`COUNTING`]; elsewhere `I` and `one` are words.
-const COUNTED: &[(&str, &str)] = &[
-    ("i", "1"),
-    ("v", "5"),
-    ("x", "10"),
-    ("xi", "11"),
-    ("one", "1"),
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-];
+const COUNTED: &[(&str, &str)] = &[("i", "1"), ("v", "5"), ("x", "10"), ("xi", "11"), ("one", "1")];
 
 pub(super) fn joined_initials(name: &str) -> String {
     let join = |word: &str| {
@@ -101,7 +95,7 @@ pub(super) fn written_out(name: &str) -> String {
 pub(super) fn counted(name: &str) -> String {
     let mut counts = false;
     respelled(name, |word| {
-        let number = looked_up(ROMAN, word).or_else(|| {
+        let number = looked_up(NUMBERS, word).or_else(|| {
             let counted = looked_up(COUNTED, word);
             counted.filter(|_| counts)
         });
