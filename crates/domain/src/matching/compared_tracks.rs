@@ -1,9 +1,9 @@
 //! What speaks against two tracks being one recording: title, version, artist, guests, duration.
 
-use super::TrackIdentity;
 use super::compared_names::{ARTIST, TITLE, compare_names};
 use super::score::{Method, Penalties, Score};
 use super::weights;
+use super::{DEFAULT_THRESHOLD, TrackIdentity};
 use crate::normalise::title::{names_in, without_guests, written};
 use crate::normalise::version::{Effect, Version};
 use crate::normalise::{NormalName, NormalTitle};
@@ -67,7 +67,8 @@ pub(super) fn are_one_recording(
     other: &NormalTrack<'_>,
     measure: Measure,
 ) -> bool {
-    compare(one, other, measure).method != Method::Similar
+    let score = compare(one, other, measure);
+    score.method != Method::Similar && score.total >= DEFAULT_THRESHOLD
 }
 
 /// A total order of candidates by what they are: first those whose length is the one that was asked

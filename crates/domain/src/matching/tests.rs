@@ -78,6 +78,7 @@ fn two_remixes_are_one_only_when_they_are_by_the_same_hands() {
     };
     assert!(score("Night (Kygo Remix)", "Night - Tiësto Remix") < DEFAULT_THRESHOLD);
     assert!(score("Night (Kygo Remix)", "Night - Kygo Remix") >= 1.0);
+    assert!(score("Night (Spanish Version)", "Night (English Version)") < DEFAULT_THRESHOLD);
     assert!(score("Night (Live in Oslo)", "Night - Live in Rome, 1999") < DEFAULT_THRESHOLD);
 }
 
