@@ -2,10 +2,11 @@
 //!
 //! [`ids`] parses identifiers once, at the border. [`record`] holds what a source can say about a
 //! track or an artist, [`catalogue`] and [`library`] what it says beyond them; [`musicbrainz`],
-//! [`places`], [`popularity`] and [`listening`] what sources of their own kind say. [`names`]
-//! normalises names, [`matching`] decides whether two of them mean the same thing and says why,
-//! [`text`] and [`validate`] separate what may be stored from what may not, and [`merge`] is the
-//! order-free join on which the load's promise stands.
+//! [`places`], [`popularity`] and [`listening`] what sources of their own kind say. [`normalise`]
+//! gives names the form in which they are compared, [`similarity`] measures how alike two are,
+//! [`matching`] decides whether they mean the same thing and says why, [`names`] makes stable ids of
+//! them. [`text`] and [`validate`] separate what may be stored from what may not, and [`merge`] is
+//! the order-free join on which the load's promise stands.
 
 pub mod catalogue;
 pub mod ids;
@@ -15,9 +16,11 @@ pub mod matching;
 pub mod merge;
 pub mod musicbrainz;
 pub mod names;
+pub mod normalise;
 pub mod places;
 pub mod popularity;
 pub mod record;
+pub mod similarity;
 pub mod sound;
 pub mod text;
 pub mod validate;

@@ -1,23 +1,29 @@
 //! Whether an answer is about the thing that was asked for, and why.
 //!
-//! A score starts at 1 and loses named, weighted penalties; normalisation, weights and threshold
-//! are data. Methods in order: ISRC, MusicBrainz id, exact normal form, similarity.
+//! A score starts at 1 and loses named, weighted penalties ([`weights`]). Methods in the order in
+//! which they are trusted: ISRC, MusicBrainz id, exact normal form with duration, similarity.
+//! [`Matcher::choose_track`] picks among candidates, and says so when two are as good as each other
+//! instead of guessing. `docs/matching.md` has the measurements.
+
+mod compared_names;
+mod compared_tracks;
+mod decision;
+mod score;
+mod threshold;
+pub mod weights;
+
+pub use decision::{Candidate, Decision};
+pub use score::Method;
+pub use threshold::{DEFAULT_THRESHOLD, MatchThreshold, ThresholdError};
+pub use weights::DURATION_TOLERANCE_MS;
 
 use crate::ids::Isrc;
-use crate::names::{normalise_or_keep, normalise_title};
+use crate::normalise::NormalName;
 use crate::record::MatchNote;
-
-/// Score from which two things are taken for the same (settable, 0.7..=0.9).
-pub const DEFAULT_THRESHOLD: f64 = 0.85;
-/// Durations this close are the same recording: services round and trim differently.
-pub const DURATION_TOLERANCE_MS: i64 = 3_000;
-
-/// Weight of a title that is completely different.
-const TITLE_WEIGHT: f64 = 0.5;
-/// Weight of an artist that is completely different.
-const ARTIST_WEIGHT: f64 = 0.5;
-/// Penalty for a duration outside the tolerance: enough to fail an otherwise perfect match.
-const DURATION_PENALTY: f64 = 0.2;
+use crate::similarity::Measure;
+use compared_names::{ARTIST, compare_names};
+use compared_tracks::NormalTrack;
+use score::Score;
 
 /// A track as one side knows it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,13 +32,101 @@ pub struct TrackIdentity<'a> {
     pub title: &'a str,
     /// Main artist.
     pub artist: &'a str,
-    /// Length in milliseconds.
+    /// Everybody credited, with or without the main artist; empty when the source does not say.
+    pub credits: &'a [&'a str],
+    /// Length in milliseconds; 0 counts as not known.
     pub duration_ms: Option<i64>,
     /// International Standard Recording Code.
     pub isrc: Option<&'a Isrc>,
+    /// MusicBrainz recording id; capitals do not matter.
+    pub mbid: Option<&'a str>,
 }
 
-/// Compares two tracks; the note's score says how sure it is, from 0 to 1.
+/// How two things are compared, and from which score on they are the same.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Matcher {
+    /// Score from which two things are taken for the same.
+    pub threshold: MatchThreshold,
+    /// How alike two texts are.
+    pub measure: Measure,
+}
+
+impl Matcher {
+    /// Compares two tracks; the note's score says how sure it is, from 0 to 1.
+    ///
+    /// Symmetric, and of bounded cost whatever the names are.
+    #[must_use]
+    pub fn compare_tracks(&self, one: TrackIdentity<'_>, other: TrackIdentity<'_>) -> MatchNote {
+        let (one, other) = (NormalTrack::of(one), NormalTrack::of(other));
+        compared_tracks::compare(&one, &other, self.measure).note()
+    }
+
+    /// Compares two artists by name.
+    #[must_use]
+    pub fn compare_artists(&self, one: &str, other: &str) -> MatchNote {
+        self.compare_names(&NormalName::of(one), &NormalName::of(other))
+    }
+
+    /// Compares two artists whose names are in normal form already, as one does with many.
+    #[must_use]
+    pub fn compare_names(&self, one: &NormalName, other: &NormalName) -> MatchNote {
+        self.score_names(one, other).note()
+    }
+
+    /// The score of [`Self::compare_names`] without its reasons: for going through a long list.
+    #[must_use]
+    pub fn score_of_names(&self, one: &NormalName, other: &NormalName) -> f64 {
+        self.score_names(one, other).total
+    }
+
+    /// Whether a score is enough.
+    #[must_use]
+    pub fn accepts(&self, note: &MatchNote) -> bool {
+        note.score >= self.threshold.get()
+    }
+
+    /// Which of `candidates` is the recording that was `asked` for.
+    ///
+    /// The methods take their turn: only where no candidate has the ISRC does the MusicBrainz id
+    /// count, and so on. Two candidates that are not the same recording and whose scores differ by
+    /// less than [`weights::MARGIN`] are ambiguous. The candidates' order changes nothing but the
+    /// indices.
+    #[must_use]
+    pub fn choose_track(
+        &self,
+        asked: TrackIdentity<'_>,
+        candidates: &[TrackIdentity<'_>],
+    ) -> Decision {
+        let asked = NormalTrack::of(asked);
+        let scored = candidates.iter().map(|candidate| {
+            let track = NormalTrack::of(*candidate);
+            (compared_tracks::compare(&asked, &track, self.measure), track)
+        });
+        decision::decide(
+            scored,
+            self.threshold,
+            |one, other| compared_tracks::order(&asked, one, other),
+            |one, other| compared_tracks::are_one_recording(one, other, self.measure),
+        )
+    }
+
+    /// Which of `candidates` is the artist called `asked`; as [`Self::choose_track`].
+    ///
+    /// Every candidate is another artist, also where two have the same name.
+    #[must_use]
+    pub fn choose_artist(&self, asked: &str, candidates: &[&str]) -> Decision {
+        let asked = NormalName::of(asked);
+        let scored =
+            candidates.iter().map(|name| (self.score_names(&asked, &NormalName::of(name)), *name));
+        decision::decide(scored, self.threshold, Ord::cmp, |_, _| false)
+    }
+
+    fn score_names(&self, one: &NormalName, other: &NormalName) -> Score {
+        Score::new(None, compare_names(one, other, self.measure, &ARTIST))
+    }
+}
+
+/// Compares two tracks with the default measure; the note's score says how sure it is, from 0 to 1.
 ///
 /// ```
 /// use segue_domain::matching::{DEFAULT_THRESHOLD, TrackIdentity, compare_tracks};
@@ -44,91 +138,14 @@ pub struct TrackIdentity<'a> {
 /// ```
 #[must_use]
 pub fn compare_tracks(asked: TrackIdentity<'_>, found: TrackIdentity<'_>) -> MatchNote {
-    let title = similarity(&normalise_title(asked.title), &normalise_title(found.title));
-    let artist = similarity(&normalise_or_keep(asked.artist), &normalise_or_keep(found.artist));
-    let same_isrc = asked.isrc.is_some() && asked.isrc == found.isrc;
-    let mut penalties = vec![
-        Penalty { name: "title", weight: TITLE_WEIGHT * (1.0 - title) },
-        Penalty { name: "artist", weight: ARTIST_WEIGHT * (1.0 - artist) },
-    ];
-    if durations_differ(asked.duration_ms, found.duration_ms) {
-        penalties.push(Penalty { name: "duration", weight: DURATION_PENALTY });
-    }
-    note(same_isrc, penalties)
+    Matcher::default().compare_tracks(asked, found)
 }
 
-/// Compares two artists by name.
+/// Compares two artists by name with the default measure.
 #[must_use]
 pub fn compare_artists(asked: &str, found: &str) -> MatchNote {
-    let alike = similarity(&normalise_or_keep(asked), &normalise_or_keep(found));
-    note(false, vec![Penalty { name: "artist", weight: 1.0 - alike }])
-}
-
-/// One named reason to trust a match less.
-struct Penalty {
-    name: &'static str,
-    weight: f64,
-}
-
-fn note(same_isrc: bool, mut penalties: Vec<Penalty>) -> MatchNote {
-    penalties.retain(|penalty| penalty.weight > 0.0);
-    penalties.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    let score = penalties.iter().fold(1.0, |score, penalty| score - penalty.weight).max(0.0);
-    let method = match (same_isrc, penalties.is_empty()) {
-        (true, _) => "isrc",
-        (false, true) => "exact",
-        (false, false) => "similar",
-    };
-    let reasons = penalties.iter().map(|p| format!("{} -{:.3}", p.name, p.weight)).collect();
-    MatchNote { method: method.to_owned(), score, reasons }
-}
-
-fn durations_differ(one: Option<i64>, other: Option<i64>) -> bool {
-    one.zip(other).is_some_and(|(a, b)| a.abs_diff(b) > DURATION_TOLERANCE_MS.unsigned_abs())
-}
-
-/// Normalised Levenshtein similarity, 1 for equal texts.
-fn similarity(one: &str, other: &str) -> f64 {
-    if one == other { 1.0 } else { strsim::normalized_levenshtein(one, other) }
+    Matcher::default().compare_artists(asked, found)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn track<'a>(title: &'a str, artist: &'a str, seconds: i64) -> TrackIdentity<'a> {
-        TrackIdentity { title, artist, duration_ms: Some(seconds * 1_000), isrc: None }
-    }
-
-    #[test]
-    fn a_cover_and_another_song_of_the_artist_stay_below_the_threshold() {
-        let asked = track("Hallelujah", "Leonard Cohen", 279);
-        for found in
-            [track("Hallelujah", "Jeff Buckley", 413), track("Suzanne", "Leonard Cohen", 228)]
-        {
-            let note = compare_tracks(asked, found);
-            assert!(note.score < DEFAULT_THRESHOLD, "{note:?}");
-            assert!(!note.reasons.is_empty());
-        }
-    }
-
-    #[test]
-    fn a_typo_matches_and_says_what_it_cost() {
-        let note = compare_tracks(
-            track("Smells Like Teen Spirit", "Nirvana", 301),
-            track("Smels Like Teen Spirit", "NIRVANA", 302),
-        );
-        assert!(note.score >= DEFAULT_THRESHOLD);
-        assert_eq!(note.method, "similar");
-        assert!(note.reasons.iter().any(|reason| reason.starts_with("title")), "{note:?}");
-    }
-
-    #[test]
-    fn another_length_is_another_recording() {
-        let note = compare_tracks(
-            track("Heroes", "David Bowie", 371),
-            track("Heroes", "David Bowie", 215),
-        );
-        assert!(note.score < DEFAULT_THRESHOLD, "{note:?}");
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
-//! Names of artists, albums and tracks: a normal form for comparing, and stable ids for things
-//! known by name only.
+//! Stable ids for artists and albums known by name only.
+//!
+//! The ids are stored, so the form they are made from is frozen: **id form, version 1**. It is not
+//! the form in which names are compared; that one is [`crate::normalise`] and may improve.
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -9,8 +11,9 @@ pub const NAME_ID_PREFIX: &str = "name:";
 
 /// Stable id of an artist or album known by name only.
 ///
-/// The same name, up to [`normalise`], always gives the same id: 128 bits of BLAKE3 over the kind
-/// and the normal form, in hexadecimal, behind [`NAME_ID_PREFIX`].
+/// The same name, up to its id form, always gives the same id: 128 bits of BLAKE3 over the kind
+/// and the id form, in hexadecimal, behind [`NAME_ID_PREFIX`]. The id form takes away capitals,
+/// combining marks and punctuation, and writes `&` as `and`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NameId(String);
@@ -19,7 +22,7 @@ impl NameId {
     /// Id of the artist called `name`.
     #[must_use]
     pub fn of_artist(name: &str) -> Self {
-        Self::derive("artist", &[&normalise_or_keep(name)])
+        Self::derive("artist", &[&id_form_or_name(name)])
     }
 
     /// Id of the album called `title` by the artist called `artist`.
@@ -27,7 +30,7 @@ impl NameId {
     /// The artist is part of it: nobody means the same record by two artists' "Greatest Hits".
     #[must_use]
     pub fn of_album(artist: &str, title: &str) -> Self {
-        Self::derive("album", &[&normalise_or_keep(artist), &normalise_or_keep(title)])
+        Self::derive("album", &[&id_form_or_name(artist), &id_form_or_name(title)])
     }
 
     /// The id as text.
@@ -40,7 +43,7 @@ impl NameId {
         let mut hasher = blake3::Hasher::new();
         hasher.update(kind.as_bytes());
         for part in parts {
-            // A separator no normal form contains keeps ("ab", "c") apart from ("a", "bc").
+            // A separator no id form contains keeps ("ab", "c") apart from ("a", "bc").
             hasher.update(b"\x1f");
             hasher.update(part.as_bytes());
         }
@@ -49,20 +52,19 @@ impl NameId {
     }
 }
 
-/// The form in which two spellings of one name are equal.
+/// The id form, version 1. Frozen: another result for any name is another id, and rows that hang on
+/// the old one are lost. A better form is a version 2 beside it, with a migration.
 ///
-/// In order, each step with its reason:
-/// 1. NFKD, and combining marks dropped: `Beyoncé` is typed `Beyonce`; full-width letters fold.
-/// 2. Lower case: services disagree about capitals.
-/// 3. `&` and `+` between words become `and`: the commonest spelling difference of band names.
-/// 4. Everything that is neither letter nor digit becomes a space, apostrophes vanish: `Don't`,
-///    `Dont`, `P!nk`/`P nk`.
-/// 5. Runs of spaces become one, ends are trimmed.
+/// 1. NFKD, and combining marks dropped (also those of Kana, Thai and Devanagari, which is a
+///    weakness: `が` and `か` are one; names that differ in nothing else are rare).
+/// 2. Lower case.
+/// 3. Apostrophes vanish; `&` and `+` become `and`.
+/// 4. Everything that is neither letter nor digit becomes a space; one space at a time, none at
+///    the ends.
 ///
-/// Letters of every script survive. A name made of punctuation only (`!!!`) normalises to an empty
-/// string; callers that need an id keep the original then.
-#[must_use]
-pub fn normalise(name: &str) -> String {
+/// Unicode promises that normal forms and case of assigned characters stay; a character assigned
+/// later may become a letter, so names that contain it before that may get another id.
+fn id_form(name: &str) -> String {
     let folded = name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
     let mut normal = String::with_capacity(name.len());
     for character in folded {
@@ -77,78 +79,10 @@ pub fn normalise(name: &str) -> String {
     normal
 }
 
-/// The normal form, or the trimmed name itself when nothing of it survives (`!!!`).
-#[must_use]
-pub fn normalise_or_keep(name: &str) -> String {
-    let normal = normalise(name);
-    if normal.is_empty() { name.trim().to_lowercase() } else { normal }
-}
-
-/// A track's title without what services append to it: featured artists and editions.
-///
-/// `Heroes - 2017 Remaster` and `Heroes (feat. Nobody) [Mono Version]` both give `heroes`. Words
-/// that name a *different* recording (`live`, `remix`, `acoustic`, `instrumental`) are kept: a
-/// live take is not the studio take.
-#[must_use]
-pub fn normalise_title(title: &str) -> String {
-    let normal = normalise(bare_title(title));
-    if normal.is_empty() { normalise_or_keep(title) } else { normal }
-}
-
-/// A track's title as it is written, without what services append to it; what one searches for.
-///
-/// ```
-/// use segue_domain::names::bare_title;
-/// assert_eq!(bare_title("Don't Stop Me Now - Remastered 2011"), "Don't Stop Me Now");
-/// assert_eq!(bare_title("Hurt (Live)"), "Hurt (Live)");
-/// ```
-#[must_use]
-pub fn bare_title(title: &str) -> &str {
-    let mut rest = title;
-    while let Some(shorter) = without_suffix(rest) {
-        rest = shorter;
-    }
-    rest
-}
-
-/// Drops one trailing ` - …`, `(…)` or `[…]` that names an edition or a featured artist.
-fn without_suffix(title: &str) -> Option<&str> {
-    let title = title.trim_end();
-    let (kept, suffix) = bracketed_tail(title)
-        .or_else(|| title.rsplit_once(" - "))
-        .or_else(|| bare_featuring(title))?;
-    let kept = kept.trim_end();
-    (!kept.is_empty() && names_same_recording(suffix)).then_some(kept)
-}
-
-fn bracketed_tail(title: &str) -> Option<(&str, &str)> {
-    let (open, inner) = match title.chars().last()? {
-        ')' => ('(', title.strip_suffix(')')?),
-        ']' => ('[', title.strip_suffix(']')?),
-        _ => return None,
-    };
-    inner.rsplit_once(open)
-}
-
-/// `Title feat. Somebody` without brackets.
-fn bare_featuring(title: &str) -> Option<(&str, &str)> {
-    [" feat. ", " ft. ", " featuring ", " Feat. ", " Ft. ", " Featuring "]
-        .iter()
-        .find_map(|marker| title.find(marker))
-        .and_then(|at| title.split_at_checked(at))
-}
-
-/// Whether a suffix leaves the recording the same: an edition, a remaster, a guest.
-fn names_same_recording(suffix: &str) -> bool {
-    const GUEST: [&str; 4] = ["feat", "ft", "featuring", "with"];
-    const EDITION: [&str; 7] =
-        ["remaster", "remastered", "mono", "stereo", "explicit", "deluxe", "album version"];
-    const OTHER_RECORDING: [&str; 8] =
-        ["live", "remix", "mix", "acoustic", "instrumental", "demo", "karaoke", "cover"];
-    let normal = normalise(suffix);
-    let has = |word: &&str| format!(" {normal} ").contains(&format!(" {word} "));
-    let guest = GUEST.iter().any(|word| normal.split(' ').next() == Some(*word));
-    guest || (EDITION.iter().any(has) && !OTHER_RECORDING.iter().any(has))
+/// The id form, or the name in lower case when nothing of it survives (`!!!`).
+fn id_form_or_name(name: &str) -> String {
+    let form = id_form(name);
+    if form.is_empty() { name.trim().to_lowercase() } else { form }
 }
 
 fn push_word(text: &mut String, word: &str) {
@@ -168,8 +102,60 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Ids as databases hold them. One that changes is a row that is lost.
     #[test]
-    fn spellings_of_one_name_have_one_normal_form() {
+    fn ids_that_are_stored_never_change() {
+        let artists = [
+            ("Beyoncé", "name:artist:19a3f926d835c37f300c362b65de3ed3"),
+            ("Simon & Garfunkel", "name:artist:b647794fd8df460e16f635502f5b1006"),
+            ("Florence + The Machine", "name:artist:2d2dc045629f2a914278fe1508871c53"),
+            ("Guns N’ Roses", "name:artist:38ac039821ac1d8f161f3e1cf6c8a96e"),
+            ("AC/DC", "name:artist:b931fdff73ffa4a1777fd7d7ea5e61bf"),
+            ("P!nk", "name:artist:7b775cbbf651ecd8a2e8e77dee465b90"),
+            ("R.E.M.", "name:artist:8679b8be519135305ffdbe1cff52d48b"),
+            ("The The", "name:artist:92bf86ce116028ed59c2910084c879bc"),
+            ("!!!", "name:artist:0862e264d03067ec958b0f0faa7b976d"),
+            ("+/-", "name:artist:d6c987cc954c322adf26bd2c7cbd8386"),
+            ("Кино", "name:artist:46b6eaa569cfaabbfd6b7bb32c890a40"),
+            ("Ёлка", "name:artist:98f6dc55f94e74aadadd4a674f710316"),
+            ("宇多田ヒカル", "name:artist:1b39da0ff35b3a508eedd5fc37c7e5ac"),
+            ("ガガガSP", "name:artist:c5c48749faa867a7b8f1db2712a6e8f5"),
+            ("방탄소년단", "name:artist:f5983dadaa1503d2478b2a7334a202a7"),
+            ("فيروز", "name:artist:df962740aca02dadfc8f6c56965a2561"),
+            ("ลำไย ไหทองคำ", "name:artist:cf8547f9bb97276bf502597b3d019012"),
+            ("लता मंगेशकर", "name:artist:2fea9b33204f6b6230af9a1cec4e1d42"),
+            ("Motörhead", "name:artist:536f98b5bc08a967b085fb39666427be"),
+            ("Sigur Rós", "name:artist:ff26fda470f6ae70b075d330f01e1ed9"),
+            ("Røyksopp", "name:artist:8c16edf168fc52b8fb3a2e6fcc9622ba"),
+            ("İstanbul", "name:artist:4b24fe438fb912a86156ea557b0d16ed"),
+            ("Ｐｅｒｆｕｍｅ", "name:artist:48f45ca44a5289a2e580b8e602ec4dd3"),
+            ("Straße", "name:artist:ca32cc3a09b5f17b0b4bd6aba891289c"),
+            ("ﬁn", "name:artist:f79a42628453ef40d4ade0b8d05faf70"),
+            ("²", "name:artist:babae2b59b5d9a5a533458a029d8b44a"),
+            ("M", "name:artist:49a4fde48bdbf8c71db279732c10f5b0"),
+            (" the  1975 ", "name:artist:7f73ef7b69632e92dcb35087735ad8e0"),
+            ("", "name:artist:6c07292af3e6b1c2565a2133060db9b1"),
+        ];
+        for (name, id) in artists {
+            assert_eq!(NameId::of_artist(name).as_str(), id, "{name}");
+        }
+        let albums = [
+            ("Queen", "Greatest Hits", "name:album:d08448a160043a8892bc96e4338088ea"),
+            (
+                "David Bowie",
+                "“Heroes” (2017 Remaster)",
+                "name:album:c6b93f2c86ffdbba075079e05c5dec17",
+            ),
+            ("Sigur Rós", "( )", "name:album:4280ab5c9111ee373cbd6660ceca7b55"),
+            ("宇多田ヒカル", "First Love", "name:album:5bb606a61ef3685d3265f53136b5be61"),
+        ];
+        for (artist, title, id) in albums {
+            assert_eq!(NameId::of_album(artist, title).as_str(), id, "{artist}: {title}");
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_name_have_one_id() {
         for (one, other) in [
             ("Beyoncé", "BEYONCE"),
             ("Simon & Garfunkel", "simon and garfunkel"),
@@ -178,32 +164,19 @@ mod tests {
             ("AC/DC", "ac dc"),
             ("Ｐｅｒｆｕｍｅ", "perfume"),
         ] {
-            assert_eq!(normalise(one), normalise(other), "{one} / {other}");
+            assert_eq!(NameId::of_artist(one), NameId::of_artist(other), "{one} / {other}");
         }
     }
 
     #[test]
-    fn other_scripts_survive() {
-        assert_eq!(normalise("Кино"), "кино");
-        assert!(!normalise("宇多田ヒカル").is_empty());
+    fn names_in_other_scripts_have_ids_of_their_own() {
+        assert_eq!(NameId::of_artist("КИНО"), NameId::of_artist("кино"));
         assert_ne!(NameId::of_artist("宇多田ヒカル"), NameId::of_artist("椎名林檎"));
     }
 
     #[test]
     fn names_of_punctuation_keep_ids_of_their_own() {
         assert_ne!(NameId::of_artist("!!!"), NameId::of_artist("???"));
-    }
-
-    #[test]
-    fn editions_and_guests_are_dropped_from_titles_but_other_recordings_are_not() {
-        for title in
-            ["Heroes - 2017 Remaster", "Heroes (feat. Nobody)", "Heroes [Mono]", "Heroes ft. X"]
-        {
-            assert_eq!(normalise_title(title), "heroes", "{title}");
-        }
-        for title in ["Heroes - Live", "Heroes (Acoustic)", "Heroes - Loud Luxury Remix"] {
-            assert_ne!(normalise_title(title), "heroes", "{title}");
-        }
     }
 
     #[test]
@@ -220,14 +193,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn normalising_twice_changes_nothing_more(name in "\\PC{0,40}") {
-            let once = normalise(&name);
-            prop_assert_eq!(normalise(&once), once);
-        }
-
-        #[test]
-        fn titles_of_any_text_never_panic(title in ".{0,60}") {
-            let _ = normalise_title(&title);
+        fn the_id_form_of_an_id_form_is_itself(name in "\\PC{0,40}") {
+            let once = id_form(&name);
+            prop_assert_eq!(id_form(&once), once);
         }
     }
 }

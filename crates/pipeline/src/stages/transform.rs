@@ -115,7 +115,7 @@ fn identity(asked: &Asked) -> TrackIdentity<'_> {
         title: asked.title.as_deref().unwrap_or_default(),
         artist: &asked.artist,
         duration_ms: asked.duration_ms,
-        isrc: None,
+        ..TrackIdentity::default()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The index of names: every normal form once in one long text, found by halving.
 
-use segue_domain::names::normalise;
+use segue_domain::normalise::normalise;
 use std::ops::Range;
 
 /// Which places go by which name.

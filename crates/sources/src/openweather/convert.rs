@@ -2,7 +2,7 @@
 
 use crate::lenient;
 use crate::told::{Said, parsed};
-use segue_domain::names::normalise_or_keep;
+use segue_domain::normalise::normalise;
 use segue_domain::places::{City, Coordinates, CountryCode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -29,7 +29,7 @@ struct WirePlace {
 /// `GET /geo/1.0/direct`: places called `name` in one of its languages, in the answer's order. The
 /// geocoder also offers places called otherwise; those are not taken.
 pub(super) fn cities(body: &[u8], name: &str, country: Option<CountryCode>) -> Said<Vec<City>> {
-    let wanted = normalise_or_keep(name);
+    let wanted = normalise(name);
     parsed::<Vec<Value>>(body).and_then(|places| {
         let places = lenient::readable::<WirePlace>(places).into_iter();
         let called = places.filter(|place| place.is_called(&wanted));
@@ -45,7 +45,7 @@ impl WirePlace {
     fn is_called(&self, wanted: &str) -> bool {
         let local = self.local_names.iter().flat_map(BTreeMap::values);
         let mut names = local.filter_map(Value::as_str).chain(self.name.as_deref());
-        names.any(|name| normalise_or_keep(name) == wanted)
+        names.any(|name| normalise(name) == wanted)
     }
 }
 

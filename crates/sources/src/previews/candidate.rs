@@ -23,6 +23,7 @@ impl Candidate {
             artist: &self.artist,
             duration_ms: self.duration_ms,
             isrc: self.isrc.as_ref(),
+            ..TrackIdentity::default()
         }
     }
 }

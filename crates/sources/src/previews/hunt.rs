@@ -150,6 +150,7 @@ impl<'a> Hunt<'a> {
             artist: &self.work.artist,
             duration_ms: self.work.duration_ms,
             isrc: self.work.isrc.as_ref(),
+            ..TrackIdentity::default()
         }
     }
 
