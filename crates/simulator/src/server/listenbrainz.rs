@@ -182,7 +182,7 @@ async fn listens(
     reply::ok(&json!({"payload": {
         "count": listed.len(),
         "latest_listen_ts": bound(all().next()),
-        "oldest_listen_ts": bound(all().last()),
+        "oldest_listen_ts": bound(all().next_back()),
         "listens": listed,
         "user_id": name,
     }}))

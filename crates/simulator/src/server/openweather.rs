@@ -53,7 +53,7 @@ fn is_named(city: &City, parts: &[&str]) -> bool {
             .iter()
             .any(|other| is(part, other))
     };
-    (is(name, city.name) || is(name, city.own_name.0)) && rest.iter().all(|part| fits(&part))
+    (is(name, city.name) || is(name, city.own_name.0)) && rest.iter().all(fits)
 }
 
 fn object(city: &City) -> Value {

@@ -5,7 +5,7 @@ use super::artists;
 use super::identity::{self, Kind};
 use super::playlists::Playlist;
 use super::tracks::{self, Track, Version};
-use super::{World, text};
+use super::{World, isrc, text};
 
 /// How alike two folded titles must be to be taken for a typo of one another.
 const TYPO_SIMILARITY: f64 = 0.8;
@@ -27,8 +27,8 @@ impl World {
         self.playlists.iter().find(|list| list.id == id)
     }
 
-    pub(crate) fn track_by_isrc(&self, isrc: &str) -> Option<usize> {
-        tracks::of_isrc(self, isrc)
+    pub(crate) fn track_by_isrc(&self, code: &str) -> Option<usize> {
+        isrc::track_of(self, code)
     }
 
     /// The artist of a MusicBrainz id.

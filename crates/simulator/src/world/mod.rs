@@ -7,6 +7,7 @@ mod charts;
 mod deezer;
 mod dice;
 mod identity;
+mod isrc;
 mod itunes;
 mod lastfm;
 mod listener;

@@ -121,7 +121,7 @@ impl World {
             .into_iter()
             .min_by_key(|(field, word)| self.track_frequency(*field, word));
         match rarest {
-            Some((field, word)) => Box::new(self.tracks_with_word(field, word)),
+            Some((field, word)) => Box::new(self.tracks_with_word(field, &word)),
             None => Box::new(0..self.config.tracks.min(SCANNED)),
         }
     }
@@ -129,12 +129,12 @@ impl World {
     fn tracks_with_word<'world>(
         &'world self,
         field: Option<Field>,
-        word: String,
-    ) -> impl Iterator<Item = usize> + 'world {
+        word: &str,
+    ) -> impl Iterator<Item = usize> + use<'world> {
         let may_be = move |asked: Field| field.is_none_or(|field| field == asked);
         // No name has the empty word.
         let numbers =
-            |book: &'world Book, wanted: bool| book.with_word(if wanted { &word } else { "" });
+            |book: &'world Book, wanted: bool| book.with_word(if wanted { word } else { "" });
         let titles = numbers(&self.titles, may_be(Field::Track)).flat_map(|song| {
             // Covers and other versions carry the title too; they stand nearby.
             tracks::covers_of(self, song).chain([song, song + 1])

@@ -5,7 +5,7 @@ use super::artists;
 use super::dice::{Dice, Topic};
 use super::identity::{self, Kind};
 use super::noise::Noise;
-use super::{World, text};
+use super::{World, isrc, text};
 
 /// A recording as Spotify knows it, and how it really sounds.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,7 +124,7 @@ pub(super) fn derive(world: &World, index: usize) -> Option<Track> {
         artists: credits,
         album: place.album.index,
         track_number: place.position + 1,
-        isrc: isrc(world.config.seed, index, year),
+        isrc: isrc::of_track(world.config.seed, index, year),
         duration_ms: duration_ms(world.config.seed, index, version_of),
         explicit: dice.chance(12),
         popularity: dice.below(96) as u8,
@@ -312,34 +312,4 @@ fn duration_ms(seed: u64, index: usize, version_of: Option<(usize, Version)>) ->
         Some((first, _)) => duration_ms(seed, first, None) + dice.between(20_000, 90_000),
         None => dice.between(95_000, 420_000),
     }
-}
-
-const COUNTRIES: [&str; 10] = ["US", "GB", "DE", "FR", "SE", "JP", "BR", "NL", "QZ", "KR"];
-const REGISTRANTS: [&str; 6] = ["LT", "K7", "N9", "OP", "CV", "MO"];
-/// The registrant's last character, one for every hundred thousand tracks.
-const BLOCKS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const NUMBERS: usize = 100_000;
-/// 7 · 57,143 leaves 1 when divided by 100,000.
-const STEP: usize = 7;
-const STEP_BACK: usize = 57_143;
-const FIRST_NUMBER: usize = 11;
-
-/// Country, registrant, year, and a number that repeats after 100,000 tracks; a few have none.
-fn isrc(seed: u64, index: usize, year: u16) -> Option<String> {
-    let mut dice = Dice::of(seed, Topic::Isrc, index as u64);
-    let (country, registrant) = (dice.pick(&COUNTRIES), dice.pick(&REGISTRANTS));
-    let block = char::from(BLOCKS[index / NUMBERS % BLOCKS.len()]);
-    let number = (index % NUMBERS * STEP + FIRST_NUMBER) % NUMBERS;
-    (!dice.chance(2)).then(|| format!("{country}{registrant}{block}{:02}{number:05}", year % 100))
-}
-
-/// The track a recording code names.
-pub(super) fn of_isrc(world: &World, isrc: &str) -> Option<usize> {
-    let isrc = isrc.trim().to_ascii_uppercase();
-    let block = BLOCKS.iter().position(|block| Some(block) == isrc.as_bytes().get(4))?;
-    let number: usize = isrc.get(7..)?.parse().ok()?;
-    let place = (number + NUMBERS - FIRST_NUMBER) % NUMBERS * STEP_BACK % NUMBERS;
-    let index = block * NUMBERS + place;
-    let found = derive(world, index)?;
-    (found.isrc? == isrc).then_some(index)
 }

@@ -88,10 +88,11 @@ async fn successes_that_are_none() {
         Err(error) => Err(error),
     };
     assert!(read.is_err(), "{read:?}");
-    let message = Some("Active premium subscription required".to_owned());
-    let forbidden = answer(FaultKind::Forbidden { message: message.clone() }, SEARCH).await;
+    let text = "Active premium subscription required";
+    let message = Some(text.to_owned());
+    let forbidden = answer(FaultKind::Forbidden { message }, SEARCH).await;
     assert_eq!(forbidden.status(), StatusCode::FORBIDDEN);
-    assert_eq!(forbidden.json::<Value>().await.unwrap()["error"]["message"], message.unwrap());
+    assert_eq!(forbidden.json::<Value>().await.unwrap()["error"]["message"], text);
 }
 
 #[tokio::test]

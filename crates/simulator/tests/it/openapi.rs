@@ -1,4 +1,4 @@
-//! The Spotify part against the OpenAPI description of the real one, which nobody here wrote.
+//! The Spotify part against a description of the real API, which nobody here wrote.
 
 use std::path::Path;
 
@@ -71,7 +71,7 @@ fn validator(specification: &Value, path: &str, mode: QuotaMode) -> Validator {
     jsonschema::options().with_draft(Draft::Draft7).build(&whole).unwrap()
 }
 
-/// OpenAPI 3.0 is not quite JSON Schema: `nullable` is a type there, and `discriminator` unknown.
+/// The description's schemas are not quite JSON Schema: there, `null` is a type like any other.
 fn as_json_schema(schema: &mut Value, mode: QuotaMode) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(|item| as_json_schema(item, mode)),
@@ -119,8 +119,11 @@ async fn assert_valid(client: &Client, specification: &Value, path: &str, place:
     assert!(problems.is_empty(), "{mode:?} {place}:\n{}", problems.join("\n"));
 }
 
+/// Paths of the description, each beside an address of the world.
+type Addresses = Vec<(&'static str, String)>;
+
 /// Paths of the description beside addresses of the world, those of new apps first.
-fn addresses(client: &Client) -> (Vec<(&'static str, String)>, Vec<(&'static str, String)>) {
+fn addresses(client: &Client) -> (Addresses, Addresses) {
     let world = client.world();
     let track = world.tracks().find(|track| track.isrc.is_some()).unwrap();
     let (artist, album) = (world.artist(0).unwrap(), world.album(track.album).unwrap());
