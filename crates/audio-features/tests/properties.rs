@@ -218,7 +218,7 @@ fn samples_that_no_sound_has_are_refused_and_loud_ones_measured() {
 fn features_survive_json_and_carry_their_version_as_a_number() {
     let features = analyze(&sine(440.0, 0.5, 10_000));
     let json = serde_json::to_value(&features).expect("serialise");
-    assert_eq!(json["features_version"], 2);
+    assert_eq!(json["features_version"], 3);
     let fields = json.as_object().expect("an object").len() - 1;
     assert_eq!(fields, features.version.field_count());
     assert_eq!(serde_json::from_value::<Features>(json).expect("parse"), features);
