@@ -111,6 +111,7 @@ fn titles_are_taken_apart() {
         ("Home (With a Little Help)", "home with a little help", &[], &[]),
         ("20 Ft. Tall", "20 ft tall", &[], &[]),
         ("(Live)", "live", &[], &[]),
+        ("(Live) Heroes", "heroes", &[], &["live"]),
         ("Remix", "remix", &[], &[]),
         ("1979 - Remastered 2012", "1979", &[], &["edition"]),
     ];

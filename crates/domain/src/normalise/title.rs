@@ -13,6 +13,8 @@ pub const NO_GUESTS: &[&str] =
     &["or", "a", "an", "my", "you", "your", "me", "u", "no", "out", "all", "love", "us", "this"];
 /// What separates names in a list of artists.
 const SEPARATORS: &[&str] = &[",", "&", "+", ";", "/", " and ", " x ", " vs. ", " vs ", " y "];
+/// What may stand between a name and the word for guests.
+const IN_FRONT_OF_GUESTS: &[char] = &[' ', '(', '['];
 const OPENING: &[char] = &['(', '[', '{', '【', '〔', '〈', '《'];
 const CLOSING: &[char] = &[')', ']', '}', '】', '〕', '〉', '》'];
 const DASHES: &[&str] = &[" - ", " – ", " — ", " ‐ ", " − "];
@@ -33,7 +35,7 @@ pub struct NormalTitle {
 impl NormalTitle {
     /// Takes `title` apart.
     ///
-    /// Remarks are brackets anywhere but in front, and what stands behind a last dash. Those about
+    /// Remarks are brackets, and what stands behind a last dash. Those about
     /// guests or versions are set apart; all others belong to the name, and the name without them
     /// is kept too, since `Sweet Dreams` and `Sweet Dreams (Are Made of This)` are one song. A
     /// title that would be nothing but remarks stays whole.
@@ -137,7 +139,7 @@ pub(crate) fn without_guests(name: &str) -> (&str, Vec<NormalName>) {
     };
     let guests = names_in(name.get(end..).unwrap_or_default());
     match name.get(..start) {
-        Some(kept) if !guests.is_empty() => (kept.trim_end(), guests),
+        Some(kept) if !guests.is_empty() => (kept.trim_end_matches(IN_FRONT_OF_GUESTS), guests),
         _ => (name, Vec::new()),
     }
 }
@@ -146,8 +148,8 @@ pub(crate) fn without_guests(name: &str) -> (&str, Vec<NormalName>) {
 fn stands_alone(text: &str, at: usize, word: &str) -> bool {
     let (before, after) = (text.get(..at), text.get(at + word.len()..));
     let Some((before, after)) = before.zip(after) else { return false };
-    let kept = before.trim_end();
-    before.ends_with(' ')
+    let kept = before.trim_end_matches(IN_FRONT_OF_GUESTS);
+    before.ends_with(IN_FRONT_OF_GUESTS)
         && !kept.is_empty()
         && !kept.ends_with(|c: char| c.is_ascii_digit())
         && (after.starts_with(' ') || word.ends_with('/') || word.ends_with('.'))
@@ -181,10 +183,9 @@ impl Reader {
             short.push_str(before);
             let (inside, after) = inside_of(opened);
             rest = after;
-            if full.trim().is_empty() {
-                // In front of the name: part of it.
-                full.push_str(inside);
-            } else if !self.takes(inside) {
+            // Nothing but a bracket is the name itself.
+            let is_all = full.trim().is_empty() && rest.trim().is_empty();
+            if is_all || !self.takes(inside) {
                 full.push(' ');
                 full.push_str(inside);
             }
