@@ -14,7 +14,7 @@ pub mod version;
 mod words;
 
 pub use name::NormalName;
-pub use title::NormalTitle;
+pub use title::{NormalTitle, searched};
 
 /// Changes whenever any name gets another normal form; forms of two versions are not comparable.
 pub const NORMAL_FORM_VERSION: u16 = 1;

@@ -14,7 +14,7 @@ use crate::itunes::{ItunesClient, ItunesConfig};
 use candidate::Candidate;
 use fetch::{Fetched, PreviewFetcher};
 use hunt::{Hunt, Step};
-use segue_domain::normalise::NormalTitle;
+use segue_domain::normalise::searched;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::TrackWork;
 use segue_pipeline::ports::{FindPreview, Preview, PreviewSearch};
@@ -96,7 +96,7 @@ impl PreviewFinder {
     /// What the step's source offers; nothing, and the reason told, where it cannot be asked.
     async fn ask(&self, step: Step, hunt: &mut Hunt<'_>) -> Result<Vec<Candidate>, Failure> {
         let work = hunt.work();
-        let title = &NormalTitle::of(&work.title).searched();
+        let title = &searched(&work.title);
         match (step, &work.isrc, &self.itunes) {
             (Step::DeezerByIsrc, Some(isrc), _) => {
                 hunt.offered(step, self.deezer.track_by_isrc(isrc).await, |track| vec![track])

@@ -76,22 +76,6 @@ impl NormalTitle {
         &self.name
     }
 
-    /// What to search a catalogue for: the name, and of its versions those that are another recording
-    /// than the plain one. Guests and editions only hide what is there under the plain name.
-    ///
-    /// ```
-    /// use segue_domain::normalise::NormalTitle;
-    /// let searched = |title| NormalTitle::of(title).searched();
-    /// assert_eq!(searched("Don't Stop Me Now - Remastered 2011"), "dont stop me now");
-    /// assert_eq!(searched("Hurt (Live) [feat. Nobody]"), "hurt live");
-    /// ```
-    #[must_use]
-    pub fn searched(&self) -> String {
-        let others = self.versions.iter().filter(|version| version.effect == Effect::Different);
-        let markers = others.flat_map(|version| version.markers.iter().copied());
-        [self.name.text()].into_iter().chain(markers).collect::<Vec<_>>().join(" ")
-    }
-
     /// The name without its other brackets, where it has some.
     #[must_use]
     pub fn short(&self) -> Option<&NormalName> {
@@ -109,6 +93,28 @@ impl NormalTitle {
     pub fn versions(&self) -> &[Version] {
         &self.versions
     }
+}
+
+/// What to search a catalogue for: the title as it is written, in lower case, and of its versions
+/// those that are another recording than the plain one. Guests and editions only hide what is there
+/// under the plain name.
+///
+/// ```
+/// use segue_domain::normalise::searched;
+/// assert_eq!(searched("Don't Stop Me Now - Remastered 2011"), "don't stop me now");
+/// assert_eq!(searched("Hurt (Live) [feat. Nobody]"), "hurt live");
+/// ```
+#[must_use]
+pub fn searched(title: &str) -> String {
+    let mut reader = Reader::default();
+    let full = reader.read(&written(title));
+    let full = reader.without_bare_version(&full);
+    if full.trim().is_empty() {
+        return title.trim().to_owned();
+    }
+    let others = reader.versions.iter().filter(|version| version.effect == Effect::Different);
+    let markers = others.flat_map(|version| version.markers.iter().copied());
+    [full.trim()].into_iter().chain(markers).collect::<Vec<_>>().join(" ")
 }
 
 /// `name` before anything is taken away that tells where a remark or a list begins.

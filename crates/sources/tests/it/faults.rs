@@ -1,6 +1,7 @@
 //! Faults of a source, as the promises about reliability number them (T29–T40), seen through a
 //! client: what is asked again, how often, what waits and what comes of it.
 
+use crate::lastfm::read_back;
 use crate::server::{NOW, Reply, Server, clock, quick, reply, seconds_later, told};
 use axum::body::Bytes;
 use segue_domain::ids::ArtistId;
@@ -27,8 +28,12 @@ fn client(endpoint: Endpoint, settings: HttpSettings) -> LastfmClient {
 
 /// Asks once; a good answer is Last.fm's "not found", so one request is enough.
 async fn ask(client: &LastfmClient) -> Result<Vec<Answer>, Failure> {
+    client.look_up_artist(&nobody()).await
+}
+
+fn nobody() -> ArtistWork {
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
-    client.look_up_artist(&ArtistWork { artist_id, name: "Nobody".to_owned() }).await
+    ArtistWork { artist_id, name: "Nobody".to_owned() }
 }
 
 fn answer() -> Reply {
@@ -166,12 +171,15 @@ async fn eight(client: &Arc<LastfmClient>) -> Vec<Result<Vec<Answer>, Failure>> 
 }
 
 #[tokio::test]
-async fn t36_what_is_no_data_is_a_typed_failure_and_never_an_answer() {
+async fn t36_what_is_no_data_lands_as_it_came_and_is_a_typed_failure_where_it_is_read() {
     for body in ["<html>welcome to our hotel</html>", "", r#"{"artist":{"name":"#] {
         let server = Server::start(move |_| reply(200, body)).await;
-        let failure = ask(&client(server.endpoint("/2.0/"), quick())).await.unwrap_err();
-        assert_eq!(failure.kind, FailureKind::AnswerUnreadable, "{body}");
+        let mut answers = ask(&client(server.endpoint("/2.0/"), quick())).await.unwrap();
         assert_eq!(server.asked().len(), 3, "{body}");
+        let answer = answers.pop().unwrap();
+        assert_eq!(answer.body, body, "kept for whoever looks into it");
+        let failure = read_back(answer, nobody().asked()).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::AnswerUnreadable, "{body}");
     }
     let kind = async |code: u32| {
         let body = format!(r#"{{"error":{code},"message":"no"}}"#);

@@ -6,8 +6,8 @@ use segue_domain::record::{MissReason, Record};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::TrackWork;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
-use segue_pipeline::ports::{LookUpListeners, ReadRaw, Reading};
-use segue_pipeline::raw::{RawHeader, RawObject};
+use segue_pipeline::ports::{Answer, LookUpListeners, ReadRaw, Reading};
+use segue_pipeline::raw::{Asked, RawHeader, RawObject};
 use segue_sources::http::Rate;
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
 use segue_sources::reader::ProviderReader;
@@ -40,24 +40,27 @@ async fn read(body: &'static str) -> Vec<Record> {
     readings.map(Result::unwrap).collect()
 }
 
+/// What the reader makes of `answer` once it has landed.
+pub(crate) fn read_back(answer: Answer, asked: Asked) -> Result<Vec<Reading>, Failure> {
+    let header = RawHeader {
+        schema_version: SCHEMA_VERSION,
+        topic: Topic::LastfmEnrichment,
+        source: Source::Lastfm,
+        shape: answer.shape,
+        run_id: "r".to_owned(),
+        observed_at: Some(NOW),
+        request: answer.request,
+        asked: Some(asked),
+        context: answer.context,
+    };
+    ProviderReader.read(&RawObject { header, body: answer.body })
+}
+
 /// As [`read`], with what cannot be read.
 async fn readings(body: &'static str) -> Vec<Result<Vec<Reading>, Failure>> {
     let server = Server::start(move |_| reply(200, body)).await;
     let answers = client(&server).look_up_track(&work()).await.unwrap();
-    let read = answers.into_iter().map(|answer| {
-        let header = RawHeader {
-            schema_version: SCHEMA_VERSION,
-            topic: Topic::LastfmEnrichment,
-            source: Source::Lastfm,
-            shape: answer.shape,
-            run_id: "r".to_owned(),
-            observed_at: Some(NOW),
-            request: answer.request,
-            asked: Some(work().asked()),
-            context: answer.context,
-        };
-        ProviderReader.read(&RawObject { header, body: answer.body })
-    });
+    let read = answers.into_iter().map(|answer| read_back(answer, work().asked()));
     read.collect()
 }
 

@@ -99,7 +99,7 @@ async fn a_track_without_an_isrc_is_found_by_name_under_its_bare_title() {
     assert_eq!(search.outcome.unwrap().found_at, "deezer");
     let asked = server.asked();
     assert_eq!(asked.len(), 2, "{asked:?}");
-    assert!(asked[0].contains("artist%3A%22David+Bowie%22+track%3A%22Heroes%22"), "{asked:?}");
+    assert!(asked[0].contains("artist%3A%22David+Bowie%22+track%3A%22heroes%22"), "{asked:?}");
     assert!(!asked[1].contains("radio"), "another recording was fetched: {asked:?}");
 }
 
