@@ -14,6 +14,8 @@ pub mod lastfm;
 mod lenient;
 pub mod listenbrainz;
 pub mod musicbrainz;
+#[cfg(test)]
+mod odd_answers;
 pub mod openweather;
 pub mod previews;
 pub mod reader;

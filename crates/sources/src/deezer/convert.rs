@@ -45,7 +45,7 @@ pub struct DeezerPreview {
 }
 
 /// `GET /track/{id}` and `/track/isrc:{ISRC}`.
-pub(super) fn track(body: &[u8]) -> Said<DeezerTrack> {
+pub(crate) fn track(body: &[u8]) -> Said<DeezerTrack> {
     read(body).and_then(|wire| match track_of(wire) {
         Some(track) => Said::Known(track),
         None => Said::unreadable("a track without an id, a title or an artist"),
@@ -53,7 +53,7 @@ pub(super) fn track(body: &[u8]) -> Said<DeezerTrack> {
 }
 
 /// `GET /search`: tracks in the answer's order.
-pub(super) fn search(body: &[u8]) -> Said<Vec<DeezerTrack>> {
+pub(crate) fn search(body: &[u8]) -> Said<Vec<DeezerTrack>> {
     read::<WireSearch>(body)
         .map(|wire| readable(wire.data).into_iter().filter_map(track_of).collect())
 }

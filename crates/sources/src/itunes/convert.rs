@@ -49,7 +49,7 @@ pub struct ItunesSong {
 }
 
 /// Songs among the results, in their order; `Unknown` when there are none.
-pub(super) fn songs(body: &[u8]) -> Said<Vec<ItunesSong>> {
+pub(crate) fn songs(body: &[u8]) -> Said<Vec<ItunesSong>> {
     parsed::<WireResults>(body).and_then(|wire| {
         let items = lenient::readable::<WireItem>(wire.results).into_iter();
         let songs: Vec<_> = items.filter_map(song_of).collect();

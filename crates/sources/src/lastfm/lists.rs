@@ -41,7 +41,7 @@ pub struct PlaysPage {
 }
 
 /// `track.getTopTags` and `artist.getTopTags`.
-pub(super) fn tags(body: &[u8]) -> Said<Vec<WeightedTag>> {
+pub(crate) fn tags(body: &[u8]) -> Said<Vec<WeightedTag>> {
     read::<WireTopTags>(body).map(|wire| {
         let tags = wire.toptags.members.into_iter();
         tags.filter_map(|tag| Some(WeightedTag { name: tag.name?, weight: tag.count })).collect()
@@ -49,7 +49,7 @@ pub(super) fn tags(body: &[u8]) -> Said<Vec<WeightedTag>> {
 }
 
 /// `track.getSimilar`.
-pub(super) fn similar_tracks(body: &[u8]) -> Said<Vec<SimilarTrack>> {
+pub(crate) fn similar_tracks(body: &[u8]) -> Said<Vec<SimilarTrack>> {
     read::<WireSimilarTracks>(body).map(|wire| {
         let rows = wire.similartracks.members.iter();
         rows.filter_map(|row| Some(SimilarTrack { track: named(row)?, score: row.score })).collect()
@@ -57,18 +57,19 @@ pub(super) fn similar_tracks(body: &[u8]) -> Said<Vec<SimilarTrack>> {
 }
 
 /// Page `page` of `chart.getTopTracks` or `geo.getTopTracks`, of `size` lines a page.
-pub(super) fn chart(body: &[u8], page: u32, size: u32) -> Said<ChartPage> {
+pub(crate) fn chart(body: &[u8], page: u32, size: u32) -> Said<ChartPage> {
     read::<WireChart>(body).map(|WireChart { tracks }| {
         let before = page.saturating_sub(1).saturating_mul(size);
-        let ranked = (before.saturating_add(1)..).zip(&tracks.members);
-        let entries: Vec<_> = ranked.filter_map(|(rank, row)| entry(rank, row)).collect();
+        let rank = |place: u32| before.saturating_add(place).saturating_add(1);
+        let placed = (0..).zip(&tracks.members);
+        let entries: Vec<_> = placed.filter_map(|(place, row)| entry(rank(place), row)).collect();
         let unreadable = tracks.stated - entries.len();
         ChartPage { entries, unreadable, next: after(&tracks, page) }
     })
 }
 
 /// Page `page` of the plays of `user`.
-pub(super) fn plays(body: &[u8], user: &str, page: u32) -> Said<PlaysPage> {
+pub(crate) fn plays(body: &[u8], user: &str, page: u32) -> Said<PlaysPage> {
     read::<WireRecent>(body).and_then(|WireRecent { recenttracks: list }| {
         match list.about.user.as_deref() {
             // Now and then Last.fm answers about somebody else.
@@ -128,7 +129,7 @@ fn after(list: &Wrapper<WireRow>, page: u32) -> Option<u32> {
     let is_this =
         stated.is_some_and(|stated| stated == i64::from(page) || (stated, page) == (0, 1));
     let goes_on = is_this && total_pages.is_some_and(|pages| i64::from(page) < pages);
-    (goes_on && !list.members.is_empty() && page < MOST_PAGES).then_some(page + 1)
+    (goes_on && !list.members.is_empty() && page < MOST_PAGES).then(|| page + 1)
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Said<T> {

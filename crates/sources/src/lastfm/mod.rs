@@ -3,7 +3,7 @@
 
 mod client;
 pub(crate) mod convert;
-mod lists;
+pub(crate) mod lists;
 mod refused;
 mod wire;
 

@@ -39,7 +39,7 @@ pub struct TopRecording {
 }
 
 /// `POST /1/popularity/{kind}`: in the order that was asked; things it does not know have no counts.
-pub(super) fn popularity(body: &[u8], kind: Kind) -> Said<Vec<Popularity>> {
+pub(crate) fn popularity(body: &[u8], kind: Kind) -> Said<Vec<Popularity>> {
     parsed::<Vec<Value>>(body).map(|lines| {
         let lines = readable::<WirePopularity>(lines).into_iter();
         lines.filter_map(|line| counts_of(line, kind)).collect()
@@ -47,7 +47,7 @@ pub(super) fn popularity(body: &[u8], kind: Kind) -> Said<Vec<Popularity>> {
 }
 
 /// `/1/popularity/top-recordings-for-artist/{id}`, the most heard first.
-pub(super) fn top_recordings(body: &[u8]) -> Said<Vec<TopRecording>> {
+pub(crate) fn top_recordings(body: &[u8]) -> Said<Vec<TopRecording>> {
     parsed::<Vec<Value>>(body).map(|lines| {
         let lines = readable::<WireTopRecording>(lines).into_iter();
         lines.filter_map(top_recording_of).collect()
@@ -55,7 +55,7 @@ pub(super) fn top_recordings(body: &[u8]) -> Said<Vec<TopRecording>> {
 }
 
 /// `/1/stats/sitewide/artists`, asked for from `offset` on.
-pub(super) fn artists(body: &[u8], offset: u32) -> Said<Chart<ChartArtist>> {
+pub(crate) fn artists(body: &[u8], offset: u32) -> Said<Chart<ChartArtist>> {
     chart(body, offset, |rank, line| {
         Some(ChartArtist {
             rank,
@@ -67,7 +67,7 @@ pub(super) fn artists(body: &[u8], offset: u32) -> Said<Chart<ChartArtist>> {
 }
 
 /// `/1/stats/sitewide/recordings`, asked for from `offset` on.
-pub(super) fn recordings(body: &[u8], offset: u32) -> Said<Chart<ChartEntry>> {
+pub(crate) fn recordings(body: &[u8], offset: u32) -> Said<Chart<ChartEntry>> {
     chart(body, offset, |rank, line| {
         Some(ChartEntry {
             rank,
@@ -95,9 +95,10 @@ fn chart<T>(
         let received = stated.len();
         let is_this = payload.offset == Some(i64::from(offset));
         let next = u32::try_from(received).ok().and_then(|received| offset.checked_add(received));
-        let lines: Vec<T> = (offset.saturating_add(1)..)
+        let rank = |place: u32| offset.saturating_add(place).saturating_add(1);
+        let lines: Vec<T> = (0..)
             .zip(stated)
-            .filter_map(|(rank, line)| line_of(rank, readable(vec![line]).pop()?))
+            .filter_map(|(place, line)| line_of(rank(place), readable(vec![line]).pop()?))
             .collect();
         let unreadable = received - lines.len();
         Chart { lines, unreadable, next: next.filter(|_| is_this && received > 0) }

@@ -35,7 +35,7 @@ pub struct GenrePage {
 }
 
 /// `/artist/{id}`.
-pub(super) fn artist(body: &[u8]) -> Said<ArtistInfo> {
+pub(crate) fn artist(body: &[u8]) -> Said<ArtistInfo> {
     read(body).and_then(|wire| match artist_of(wire) {
         Some(artist) => Said::Known(artist),
         None => Said::unreadable("an artist without an id or a name"),
@@ -43,7 +43,7 @@ pub(super) fn artist(body: &[u8]) -> Said<ArtistInfo> {
 }
 
 /// `/artist?query=`.
-pub(super) fn search(body: &[u8]) -> Said<SearchResult> {
+pub(crate) fn search(body: &[u8]) -> Said<SearchResult> {
     read::<WireSearch>(body).map(|wire| SearchResult {
         artists: readable(wire.artists).into_iter().filter_map(artist_of).collect(),
         total: wire.count,
@@ -51,7 +51,7 @@ pub(super) fn search(body: &[u8]) -> Said<SearchResult> {
 }
 
 /// `/isrc/{ISRC}`: recordings that carry it, in the answer's order.
-pub(super) fn recordings(body: &[u8]) -> Said<Vec<Recording>> {
+pub(crate) fn recordings(body: &[u8]) -> Said<Vec<Recording>> {
     read::<WireIsrc>(body).map(|wire| {
         let recordings = readable(wire.recordings).into_iter();
         recordings.filter_map(recording_of).collect()
@@ -62,7 +62,7 @@ pub(super) fn recordings(body: &[u8]) -> Said<Vec<Recording>> {
 ///
 /// The list goes on by our own count; it ends on an empty page, at the stated number, and on a page
 /// that begins elsewhere than asked.
-pub(super) fn genres(body: &[u8], offset: u32) -> Said<GenrePage> {
+pub(crate) fn genres(body: &[u8], offset: u32) -> Said<GenrePage> {
     read::<WireGenres>(body).map(|wire| {
         let received = u32::try_from(wire.genres.len()).unwrap_or(u32::MAX);
         let is_this = wire.genre_offset == Some(i64::from(offset));
@@ -75,7 +75,7 @@ pub(super) fn genres(body: &[u8], offset: u32) -> Said<GenrePage> {
 }
 
 /// `/area/{id}?inc=area-rels`.
-pub(super) fn area(body: &[u8]) -> Said<Area> {
+pub(crate) fn area(body: &[u8]) -> Said<Area> {
     read::<WireArea>(body).and_then(|mut wire| {
         let relations = wire.relations.take().unwrap_or_default();
         let parents = relations.into_iter().filter_map(parent_of).collect();

@@ -28,7 +28,7 @@ struct WirePlace {
 
 /// `GET /geo/1.0/direct`: places called `name` in one of its languages, in the answer's order. The
 /// geocoder also offers places called otherwise; those are not taken.
-pub(super) fn cities(body: &[u8], name: &str, country: Option<CountryCode>) -> Said<Vec<City>> {
+pub(crate) fn cities(body: &[u8], name: &str, country: Option<CountryCode>) -> Said<Vec<City>> {
     let wanted = normalise(name);
     parsed::<Vec<Value>>(body).and_then(|places| {
         let places = lenient::readable::<WirePlace>(places).into_iter();
