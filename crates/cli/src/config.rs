@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 const THRESHOLDS: RangeInclusive<f64> = 0.7..=0.9;
 /// Requests per second one may configure. Public services are never asked faster than they allow,
 /// whatever stands here; a server on this machine is.
-const RATES: RangeInclusive<f64> = 0.05..=1_000.0;
+const RATES: RangeInclusive<f64> = 0.05..=1_000_000.0;
 
 /// What an app's kind may be called.
 const QUOTA_MODES: [(&str, QuotaMode); 3] = [
