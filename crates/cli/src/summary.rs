@@ -3,7 +3,7 @@
 mod accuracy;
 mod text;
 
-pub(crate) use accuracy::{Accuracy, Stored, measure};
+pub(crate) use accuracy::{Accuracy, Heard, Stored, measure};
 
 use crate::local::DroppedWork;
 use crate::session::Session;

@@ -10,4 +10,4 @@ mod plan;
 pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl};
 pub use database::Database;
 pub use ledger::{RejectedRecord, RunLine, UnfinishedRun};
-pub use plan::Coverage;
+pub use plan::{Coverage, MeasuredSong};

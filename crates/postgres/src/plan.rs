@@ -159,17 +159,34 @@ impl Database {
             .map_err(failed)
     }
 
-    /// The songs whose sound was measured, with the tempo that was heard in beats per minute.
+    /// The songs whose sound was measured.
     ///
     /// # Errors
     /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`].
-    pub async fn measured_songs(&self) -> Result<Vec<(String, Option<f64>)>, Failure> {
+    pub async fn measured_songs(&self) -> Result<Vec<MeasuredSong>, Failure> {
         let failed = |error| failure_of("cannot read the measured songs", error);
-        let sql = "SELECT song_id, bpm FROM song_audio_features";
+        let sql = "SELECT song_id, bpm, audio_source FROM song_audio_features";
         let rows = self.client().await?.query(sql, &[]).await.map_err(failed)?;
-        let measured = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+        let measured = rows.iter().map(|row| {
+            Ok(MeasuredSong {
+                song_id: row.try_get(0)?,
+                bpm: row.try_get(1)?,
+                audio_source: row.try_get(2)?,
+            })
+        });
         measured.collect::<Result<_, _>>().map_err(failed)
     }
+}
+
+/// A song whose sound was measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasuredSong {
+    /// The song.
+    pub song_id: String,
+    /// The tempo that was heard, beats per minute; `None` for silence.
+    pub bpm: Option<f64>,
+    /// Who had the sound, such as `deezer`.
+    pub audio_source: Option<String>,
 }
 
 fn coverage_of(row: &Row) -> Result<Coverage, Error> {

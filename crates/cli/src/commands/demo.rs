@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::local::{ObjectStore, RunLock};
 use crate::session::Session;
 use crate::sources::Sources;
-use crate::summary::{Accuracy, Stored, Summary, measure};
+use crate::summary::{Accuracy, Heard, Stored, Summary, measure};
 use anyhow::Context;
 use secrecy::SecretString;
 use segue_domain::ids::PlaylistId;
@@ -118,7 +118,15 @@ async fn accuracy(
     let stored = Stored {
         songs: songs.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
         listeners: database.song_listeners().await?.into_iter().collect(),
-        measured: database.measured_songs().await?.into_iter().collect(),
+        measured: database
+            .measured_songs()
+            .await?
+            .into_iter()
+            .map(|song| {
+                let at_itunes = song.audio_source.as_deref() == Some("itunes");
+                (song.song_id, Heard { bpm: song.bpm, at_itunes })
+            })
+            .collect(),
     };
     Ok(measure(world, &stored))
 }

@@ -11,7 +11,7 @@ pub(crate) struct Accuracy {
     pub(crate) tracks: u64,
     /// Last.fm pages of tracks.
     pub(crate) lastfm: Matches,
-    /// Previews at Deezer.
+    /// Previews, wherever they were found.
     pub(crate) previews: Matches,
     /// Tempi of the right previews.
     pub(crate) tempo: Tempi,
@@ -79,8 +79,23 @@ pub(crate) struct Stored {
     pub(crate) songs: BTreeSet<String>,
     /// Last.fm listeners by song id, of the songs a page was found for.
     pub(crate) listeners: BTreeMap<String, i64>,
-    /// Tempo by song id, of the songs whose preview was heard.
-    pub(crate) measured: BTreeMap<String, Option<f64>>,
+    /// What was heard by song id, of the songs that have a preview.
+    pub(crate) measured: BTreeMap<String, Heard>,
+}
+
+/// A preview that was listened to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Heard {
+    /// Its tempo, beats per minute.
+    pub(crate) bpm: Option<f64>,
+    /// Whether it came from iTunes; it is Deezer's otherwise.
+    pub(crate) at_itunes: bool,
+}
+
+impl Heard {
+    fn is_right(self, truth: &TrackTruth) -> bool {
+        if self.at_itunes { truth.has_itunes_preview } else { truth.has_preview }
+    }
 }
 
 /// Compares what is stored with the truth about every track that was loaded.
@@ -93,7 +108,8 @@ pub(crate) fn measure(world: &World, stored: &Stored) -> Accuracy {
         world.truths().filter(|truth| songs.contains(&truth.spotify_id)).collect();
     let right_page = |truth: &TrackTruth| truth.lastfm_listeners.map(|n| n as i64);
     let found_page = |truth: &TrackTruth| listeners.get(&truth.spotify_id).copied();
-    let was_heard = |truth: &TrackTruth| measured.contains_key(&truth.spotify_id);
+    let heard = |truth: &TrackTruth| measured.get(&truth.spotify_id).copied();
+    let right = |truth: &TrackTruth| heard(truth).filter(|heard| heard.is_right(truth));
     Accuracy {
         tracks: truths.len() as u64,
         lastfm: Matches {
@@ -102,16 +118,11 @@ pub(crate) fn measure(world: &World, stored: &Stored) -> Accuracy {
             possible: count(&truths, |t| right_page(t).is_some()),
         },
         previews: Matches {
-            made: count(&truths, was_heard),
-            right: count(&truths, |t| was_heard(t) && t.has_preview),
-            possible: count(&truths, |t| t.has_preview),
+            made: count(&truths, |t| heard(t).is_some()),
+            right: count(&truths, |t| right(t).is_some()),
+            possible: count(&truths, |t| t.has_preview || t.has_itunes_preview),
         },
-        tempo: Tempi::of(
-            truths
-                .iter()
-                .filter(|truth| truth.has_preview)
-                .filter_map(|truth| measured.get(&truth.spotify_id).map(|bpm| (truth, *bpm))),
-        ),
+        tempo: Tempi::of(truths.iter().filter_map(|truth| Some((truth, right(truth)?.bpm)))),
     }
 }
 
@@ -137,8 +148,11 @@ mod tests {
                 .collect(),
             measured: world
                 .truths()
-                .filter(|t| t.has_preview)
-                .map(|t| (t.spotify_id, Some(t.tempo_bpm)))
+                .filter(|t| t.has_preview || t.has_itunes_preview)
+                .map(|t| {
+                    let bpm = Some(t.tempo_bpm);
+                    (t.spotify_id, Heard { bpm, at_itunes: !t.has_preview })
+                })
                 .collect(),
         }
     }
@@ -159,11 +173,11 @@ mod tests {
     fn half_the_tempo_is_right_but_for_the_octave_and_silence_is_wrong() {
         let world = world();
         let mut half = everything(&world);
-        for bpm in half.measured.values_mut().flatten() {
+        for bpm in half.measured.values_mut().filter_map(|heard| heard.bpm.as_mut()) {
             *bpm /= 2.0;
         }
         if let Some(mut first) = half.measured.first_entry() {
-            first.insert(None);
+            first.get_mut().bpm = None;
         }
         let Tempi { heard, right, right_but_for_octave } = measure(&world, &half).tempo;
         assert_eq!((right, right_but_for_octave), (0, heard - 1));
@@ -183,6 +197,16 @@ mod tests {
         assert_eq!(accuracy.lastfm.recall(), Some(100.0));
         let lost = half.measured.pop_first();
         assert!(lost.is_some() && measure(&world, &half).previews.recall() < Some(100.0));
+    }
+
+    #[test]
+    fn a_preview_counts_by_whether_the_one_who_had_it_has_the_right_one() {
+        let world = world();
+        let mut swapped = everything(&world);
+        let only_deezer = world.truths().find(|t| t.has_preview && !t.has_itunes_preview).unwrap();
+        swapped.measured.get_mut(&only_deezer.spotify_id).unwrap().at_itunes = true;
+        let previews = measure(&world, &swapped).previews;
+        assert_eq!(previews.right, previews.made - 1);
     }
 
     #[test]

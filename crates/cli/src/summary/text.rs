@@ -119,7 +119,7 @@ fn coverage(text: &mut String, summary: &Summary) {
 fn measured(text: &mut String, accuracy: &Accuracy) {
     let loaded = accuracy.tracks;
     line(text, &format!("Against the truth about the {loaded} tracks loaded:"));
-    let rows = [("Last.fm", accuracy.lastfm), ("Deezer previews", accuracy.previews)];
+    let rows = [("Last.fm", accuracy.lastfm), ("Previews", accuracy.previews)];
     for (what, matches) in rows {
         let Matches { made, right, possible } = matches;
         let (precision, recall) = (in_percent(matches.precision()), in_percent(matches.recall()));

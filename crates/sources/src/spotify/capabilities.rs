@@ -77,7 +77,7 @@ impl Missing {
     /// Switches `capability` off for the rest of the run: Spotify refused it.
     pub(super) fn switch_off(&self, capability: Capability) {
         if self.noted().refused.insert(capability) {
-            tracing::warn!(missing = capability.told().missing, "switched off for this run");
+            tracing::info!(missing = capability.told().missing, "switched off for this run");
         }
     }
 
