@@ -35,12 +35,12 @@ impl Stage {
             (Topic::SpotifyTracks, _) => Self::ExtractTracks,
             (Topic::ArtistGenres, _) => Self::ExtractArtists,
             (Topic::LastfmEnrichment, _) => Self::EnrichLastfm,
-            (Topic::AudioFeatures, Source::Deezer) => Self::LookUpAudio,
+            (Topic::AudioFeatures, Source::Deezer | Source::Itunes) => Self::LookUpAudio,
             (Topic::AudioFeatures, _) => Self::EnrichAudio,
             // Standardised rows: only the source tells.
             (Topic::MusicTransformed, Source::Spotify) => Self::ExtractTracks,
             (Topic::MusicTransformed, Source::Lastfm) => Self::EnrichLastfm,
-            (Topic::MusicTransformed, Source::Deezer) => Self::LookUpAudio,
+            (Topic::MusicTransformed, Source::Deezer | Source::Itunes) => Self::LookUpAudio,
             (Topic::MusicTransformed, Source::Analyzer) => Self::EnrichAudio,
         }
     }
@@ -54,8 +54,14 @@ impl Stage {
 
     /// The stage by the names the ledger keeps; `None` for a name of another version.
     pub(crate) fn of_names(topic: &str, source: &str) -> Option<Self> {
-        const SOURCES: [Source; 5] =
-            [Source::Spotify, Source::Dataset, Source::Lastfm, Source::Deezer, Source::Analyzer];
+        const SOURCES: [Source; 6] = [
+            Source::Spotify,
+            Source::Dataset,
+            Source::Lastfm,
+            Source::Deezer,
+            Source::Itunes,
+            Source::Analyzer,
+        ];
         let topic = Topic::RAW.into_iter().find(|known| known.as_str() == topic)?;
         let source = SOURCES.into_iter().find(|known| known.as_str() == source)?;
         Some(Self::of(topic, source))
@@ -89,7 +95,7 @@ impl Stage {
             Self::ExtractTracks => "extract-tracks (Spotify)",
             Self::ExtractArtists => "extract-artists (Spotify)",
             Self::EnrichLastfm => "enrich-lastfm (Lastfm)",
-            Self::LookUpAudio => "enrich-audio (Deezer lookups)",
+            Self::LookUpAudio => "enrich-audio (preview lookups)",
             Self::EnrichAudio => "enrich-audio (Analyzer)",
         }
     }
@@ -108,13 +114,15 @@ mod tests {
             ("spotify-tracks", "Dataset", "import (Dataset)"),
             ("artist-genres", "Dataset", "import (Dataset)"),
             ("lastfm-enrichment", "Lastfm", "enrich-lastfm (Lastfm)"),
-            ("audio-features", "Deezer", "enrich-audio (Deezer lookups)"),
+            ("audio-features", "Deezer", "enrich-audio (preview lookups)"),
             ("audio-features", "Analyzer", "enrich-audio (Analyzer)"),
         ] {
             let stage = Stage::of_names(topic, source).unwrap();
             assert_eq!(stage.title(), title);
             assert_eq!(stage.source().as_str(), source);
         }
+        // One stage asks one after the other.
+        assert_eq!(Stage::of_names("audio-features", "Itunes"), Some(Stage::LookUpAudio));
         assert_eq!(Stage::of_names("moon-phases", "Spotify"), None);
     }
 

@@ -64,6 +64,8 @@ pub enum Source {
     Lastfm,
     /// Deezer (previews).
     Deezer,
+    /// The iTunes Store (previews).
+    Itunes,
     /// Our own analyser.
     Analyzer,
 }
@@ -77,6 +79,7 @@ impl Source {
             Self::Dataset => "Dataset",
             Self::Lastfm => "Lastfm",
             Self::Deezer => "Deezer",
+            Self::Itunes => "Itunes",
             Self::Analyzer => "Analyzer",
         }
     }
@@ -86,7 +89,7 @@ impl Source {
     pub fn is_primary(self) -> bool {
         match self {
             Self::Spotify | Self::Dataset => true,
-            Self::Lastfm | Self::Deezer | Self::Analyzer => false,
+            Self::Lastfm | Self::Deezer | Self::Itunes | Self::Analyzer => false,
         }
     }
 }

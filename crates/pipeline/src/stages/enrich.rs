@@ -84,8 +84,14 @@ pub async fn audio(
 ) -> Result<(), Failure> {
     let search = previews.find_preview(work).await?;
     let job = format!("search-{}", work.song_id);
-    let landing = run.landing(Topic::AudioFeatures, Source::Deezer, &job, work.asked());
-    land_all(&landing, search.answers, store, queue).await?;
+    for (piece, answer) in (0..).zip(search.answers) {
+        let source = match answer.shape {
+            Shape::ItunesResults => Source::Itunes,
+            _ => Source::Deezer,
+        };
+        let landing = run.landing(Topic::AudioFeatures, source, &job, work.asked());
+        landing.land(piece, answer, store, queue).await?;
+    }
     let record = match search.outcome {
         Ok(preview) => {
             let sound = decoder.decode_sound(&preview.bytes).await;
