@@ -3,7 +3,7 @@
 DEMO_DATA := data/demo
 SEGUE := target/release/segue
 
-.PHONY: help demo test bench bench-analyser bench-extract fuzz clean-demo programs segue
+.PHONY: help demo test bench bench-analyser bench-extract bench-upsert fuzz clean-demo programs segue
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,7 +14,7 @@ demo: programs segue ## Run the whole pipeline against a simulated music world
 test: ## Run everything CI runs
 	./.ci/check
 
-bench: programs segue bench-analyser bench-extract ## Measure imports, extraction and the analyser
+bench: programs segue bench-analyser bench-extract bench-upsert ## Measure imports, loading, extraction and the analyser
 	./.ci/bench
 
 bench-analyser: ## Measure only how fast clips are analysed
@@ -22,6 +22,9 @@ bench-analyser: ## Measure only how fast clips are analysed
 
 bench-extract: programs segue ## Measure only extraction, from simulated worlds of growing size
 	./.ci/bench-extract
+
+bench-upsert: programs segue ## Measure only the loader, beside other ways into PostgreSQL
+	./.ci/bench-upsert
 
 fuzz: ## Look for inputs that break decoder or analyser, ten minutes each
 	./fuzz/run

@@ -22,7 +22,8 @@ import sys
 import time
 
 import psycopg2
-from psycopg2.extensions import make_dsn, parse_dsn
+
+from server import Server
 
 PEER = pathlib.Path(__file__).with_name("peer.py")
 PAGE_SIZES = [500, 1_000, 5_000]
@@ -33,59 +34,6 @@ RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 SHOWN_STATEMENTS = 12
 
 Run = collections.namedtuple("Run", "wall_s cpu_s server_cpu_s rss_bytes rows")
-
-
-class Server:
-    """The PostgreSQL both importers write to."""
-
-    def __init__(self, url, log):
-        self.parts = parse_dsn(url)
-        self.log = pathlib.Path(log)
-        self.pid = (self.log.parent / "data" / "postmaster.pid").read_text().split()[0]
-
-    def execute(self, statement):
-        """Runs one statement outside any transaction."""
-        with contextlib.closing(psycopg2.connect(**self.parts)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-
-    def cpu_s(self):
-        """Processor time of the server's processes that have ended; None where /proc is not."""
-        try:
-            fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return None
-        # cutime and cstime, the 16th and 17th field; the name and what is before it are cut off.
-        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
-
-    def url(self, database):
-        given = {**self.parts, "dbname": database}
-        login = f"{given['user']}:{given['password']}" if "password" in given else given["user"]
-        return f"postgresql://{login}@{given['host']}:{given['port']}/{database}"
-
-    @contextlib.contextmanager
-    def database(self, name, template=None):
-        """A database that is dropped at the end."""
-        self.execute(f"DROP DATABASE IF EXISTS {name}")
-        self.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-        try:
-            yield self.url(name)
-        finally:
-            self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-    @contextlib.contextmanager
-    def logged(self):
-        """Logs every statement with its time; yields a function that reads what was logged."""
-        self.execute("ALTER SYSTEM SET log_min_duration_statement = 0")
-        self.execute("SELECT pg_reload_conf()")
-        time.sleep(0.5)
-        start = self.log.stat().st_size
-        try:
-            yield lambda: statements_in(self.log, start)
-        finally:
-            self.execute("ALTER SYSTEM RESET log_min_duration_statement")
-            self.execute("SELECT pg_reload_conf()")
 
 
 class Importer:
@@ -194,9 +142,9 @@ class Bench:
         shutil.rmtree(self.work / "data", ignore_errors=True)
         with self.server.database("bench_run", TEMPLATE) as url:
             self.server.execute("CHECKPOINT")
-            with self.server.logged() as statements:
+            with self.server.logged() as start:
                 run = importer.run(url)
-            return run, statements()
+                return run, statements_in(self.server.log, start)
 
 
 def report(title, runs, segue, peer):

@@ -39,8 +39,10 @@ use tokio_postgres::Error;
 use tokio_postgres::IsolationLevel;
 use tokio_postgres::error::SqlState;
 
-/// A lock somebody forgot, or a statement gone astray, must not hold a load for ever.
-const PATIENCE: &str = "SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '5min'";
+/// A lock somebody forgot, or a statement gone astray, must not hold a load for ever. And a load finds
+/// everything by key: a plan made while a table was small would scan it, and be kept while it grows.
+const SETTINGS: &str = "SET LOCAL lock_timeout = '60s'; SET LOCAL statement_timeout = '5min'; \
+                        SET LOCAL enable_seqscan = off";
 
 /// How often a transaction that PostgreSQL broke off to resolve a conflict is begun again.
 const CONFLICT_RETRIES: u32 = 5;
@@ -108,7 +110,7 @@ pub(crate) fn is_conflict(error: &Error) -> bool {
 async fn begin(client: &mut Object) -> Result<Transaction<'_>, Error> {
     let isolation = IsolationLevel::ReadCommitted;
     let transaction = client.build_transaction().isolation_level(isolation).start().await?;
-    transaction.batch_execute(PATIENCE).await?;
+    transaction.batch_execute(SETTINGS).await?;
     Ok(transaction)
 }
 

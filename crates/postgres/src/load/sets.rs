@@ -202,7 +202,7 @@ pub(crate) async fn merge_into(
     }
     add_members(transaction, set, &new, resolved).await?;
     update_members(transaction, set, &changed, resolved).await?;
-    write_times(transaction, set, &current).await?;
+    write_times(transaction, set, &current, &times).await?;
     Ok(merged)
 }
 
@@ -212,8 +212,11 @@ async fn stored_times(
     lists: &Lists,
 ) -> Result<BTreeMap<String, ObservedAt>, Error> {
     let owners: Vec<&String> = lists.keys().collect();
-    let sql = "SELECT owner_id, observed_at FROM collections \
-               WHERE collection = $1 AND owner_id = ANY($2)";
+    // One search of the key per owner: `owner_id = ANY` would read the whole collection as long as
+    // nobody has told the planner how big it is.
+    let sql = "SELECT u.owner_id, c.observed_at FROM unnest($2::text[]) AS u(owner_id) \
+               CROSS JOIN LATERAL (SELECT observed_at FROM collections \
+               WHERE collection = $1 AND owner_id = u.owner_id LIMIT 1) AS c";
     let statement = transaction.prepare_cached(sql).await?;
     let rows = transaction.query(&statement, &[&set.table, &owners]).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, Some(row.try_get(1)?)))).collect()
@@ -436,18 +439,17 @@ async fn write_times(
     transaction: &Transaction<'_>,
     set: &Set,
     current: &Lists,
+    stored: &BTreeMap<String, ObservedAt>,
 ) -> Result<(), Error> {
-    let dated = current.iter().filter_map(|(owner, list)| Some((owner, list.at?)));
+    let moved = current.iter().filter(|(owner, list)| stored.get(*owner) != Some(&list.at));
+    let dated = moved.filter_map(|(owner, list)| Some((owner, list.at?)));
     let (owners, times): (Vec<&String>, Vec<Timestamp>) = dated.unzip();
     if owners.is_empty() {
         return Ok(());
     }
-    let sql = "INSERT INTO collections AS c (collection, owner_id, observed_at) \
+    let sql = "INSERT INTO collections (collection, owner_id, observed_at) \
                SELECT $1, u.owner_id, u.observed_at \
                FROM unnest($2::text[], $3::timestamptz[]) AS u(owner_id, observed_at) \
-               LEFT JOIN collections o ON o.collection = $1 AND o.owner_id = u.owner_id \
-               WHERE o.observed_at IS DISTINCT FROM u.observed_at \
-               ORDER BY u.owner_id \
                ON CONFLICT (collection, owner_id) DO UPDATE SET observed_at = EXCLUDED.observed_at";
     let statement = transaction.prepare_cached(sql).await?;
     transaction.execute(&statement, &[&set.table, &owners, &times]).await?;
