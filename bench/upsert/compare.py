@@ -3,7 +3,8 @@
     python compare.py --loader PROGRAM --segue PROGRAM --url postgresql://... --server-log FILE \
         --work FOLDER [--rows 100 500 5000 50000 334000]
 
-For each number of songs and each share of them that is there already (0, 50, 100 %, with another
+A batch of up to 5,000 songs is one transaction; small ones come several in a row. For each number
+of songs and each share of them that is there already (0, 50, 100 %, with another
 popularity), every way gets a fresh database of Segue's schema and takes its turn; then Segue is
 given the same again, unchanged. Only loading is timed: the file has been read by then.
 """
@@ -25,10 +26,12 @@ from server import Server  # noqa: E402
 HERE = pathlib.Path(__file__).parent
 TEMPLATE = "bench_upsert_template"
 BATCH = 5_000
-# Small loads are over before they can be measured: they are repeated in fresh databases.
-ROUNDS = {100: 15, 500: 15, 5_000: 5, 50_000: 3}
-# What takes many times as long is measured less often, and not where it would take an hour.
+# Small batches come in rows of so many, over one connection, as a warm function gets them.
+IN_A_ROW = {100: 50, 500: 20, 5_000: 4}
+ROUNDS = 3
+# What takes many times as long is measured once, and not where it would take an hour.
 SLOW = {"executemany": 50_000, "dlt": 50_000}
+LONG = 300_000
 CONFLICTS = (0, 50, 100)
 # What a pipeline meets most: something it knows. Peers know neither messages nor times.
 REPEATED = (
@@ -72,8 +75,6 @@ class Way:
         """Whether it is measured here."""
         if self.name == "copy":
             return conflict == 0
-        if self.name.startswith("segue, ") and rows <= BATCH:
-            return False
         return rows <= SLOW.get(self.name, rows)
 
 
@@ -85,6 +86,7 @@ def percentile(values, share):
 def measure(server, way, rows, conflict):
     """One load of `rows` songs of which `conflict` percent are there; for Segue, the same again."""
     batch = min(rows, BATCH)
+    rows *= IN_A_ROW.get(rows, 1)
     with server.database("bench_upsert", TEMPLATE) as url:
         there = rows * conflict // 100
         if there:
@@ -102,6 +104,7 @@ def table(title, results, rows):
     print(f"\n{title}\n")
     print("| way | songs/s, median | min | max | p99 of a batch | WAL per song | Segue is |")
     print("|---|---|---|---|---|---|---|")
+    rows *= IN_A_ROW.get(rows, 1)
     rate = lambda run: rows / run.wall_s
     ours = statistics.median(map(rate, results["segue"]))
     for name, runs in results.items():
@@ -135,7 +138,7 @@ def main():
     server = Server(given.url, given.server_log)
     file = given.work / "songs.csv"
     subprocess.run(
-        [sys.executable, HERE / "rows.py", file, "--rows", str(max(given.rows))], check=True
+        [sys.executable, HERE / "rows.py", file, "--rows", str(max(rows * IN_A_ROW.get(rows, 1) for rows in given.rows))], check=True
     )
     peer = lambda name: Way(name, [sys.executable, str(HERE / "peers.py"), name, str(file)])
     before = ["--run", "before", "--at", "1000"]
@@ -158,21 +161,22 @@ def main():
             for conflict in CONFLICTS:
                 results, again = collections.defaultdict(list), collections.defaultdict(list)
                 possible = [way for way in ways if way.can(rows, conflict)]
-                for number in range(ROUNDS.get(rows, 1)):
+                for number in range(1 if rows > LONG else ROUNDS):
                     for way in possible:
-                        # Slow ones need no fifteen rounds to be told apart.
-                        if way.name in SLOW and number >= 3:
+                        # The slow ones need no rounds to be told apart.
+                        if way.name in SLOW and number > 0:
                             continue
                         run, repeated = measure(server, way, rows, conflict)
                         results[way.name].append(run)
                         for what, other in repeated.items():
                             again[what].append(other)
                 table(f"{rows:,} songs, {conflict} % there already", results, rows)
+                loaded = rows * IN_A_ROW.get(rows, 1)
                 if again:
                     print("\n| given to segue again | songs/s, median | WAL per song |\n|---|---|---|")
                 for what, runs in again.items():
-                    rate = statistics.median(rows / run.wall_s for run in runs)
-                    wal = statistics.median(run.wal_bytes for run in runs) / rows
+                    rate = statistics.median(loaded / run.wall_s for run in runs)
+                    wal = statistics.median(run.wal_bytes for run in runs) / loaded
                     print(f"| {what} | {rate:,.0f} | {wal:,.1f} B |")
 
 
