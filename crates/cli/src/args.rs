@@ -174,6 +174,9 @@ pub(crate) struct SimulateArgs {
     /// How much names differ from one service to the next
     #[arg(long, value_enum, default_value_t = NoiseName::Normal)]
     pub(crate) noise: NoiseName,
+    /// Refuse whoever asks faster than the real services allow
+    #[arg(long)]
+    pub(crate) limits: bool,
     /// Let one request in ten go wrong, chosen by this number
     #[arg(long, value_name = "NUMBER")]
     pub(crate) chaos: Option<u64>,

@@ -11,6 +11,7 @@ mod backend;
 mod commands;
 mod config;
 mod data_folder;
+mod drift;
 mod ear;
 mod enrichment;
 mod exit;

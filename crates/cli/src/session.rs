@@ -15,6 +15,7 @@ use segue_pipeline::jobs::Job;
 use segue_pipeline::ports::{Clock, SendPointer};
 use segue_pipeline::stages::sweep;
 use segue_postgres::Database;
+use segue_sources::drift::{DriftRegister, WatchedReader};
 use segue_sources::reader::ProviderReader;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -39,6 +40,8 @@ pub(crate) struct Session {
     pub(crate) runner: Runner,
     /// What is counted.
     pub(crate) tally: Arc<Tally>,
+    /// Where the sources' formats have moved.
+    pub(crate) drift: Arc<DriftRegister>,
     /// What the user sees meanwhile.
     pub(crate) progress: Arc<Progress>,
     /// When it began.
@@ -72,10 +75,12 @@ impl Session {
         let store = ObjectStore::at(&data.objects());
         let tally = Arc::new(Tally::default());
         let progress = Arc::new(Progress::start());
+        let drift = Arc::new(DriftRegister::default());
+        let reader = WatchedReader::new(ProviderReader, Arc::clone(&drift));
         Ok(Self {
             command,
             observed_at: observed_at.unwrap_or(now),
-            runner: Runner::start(&store, ProviderReader, database.clone(), threshold, &tally),
+            runner: Runner::start(&store, reader, database.clone(), threshold, &tally),
             ticker: show(Arc::clone(&progress), Arc::clone(&tally)),
             notes: Notes::new(store.clone()),
             started: Instant::now(),
@@ -84,6 +89,7 @@ impl Session {
             database,
             store,
             tally,
+            drift,
             progress,
             unfinished,
             mark,

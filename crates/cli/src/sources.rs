@@ -62,6 +62,11 @@ impl Sources {
         self.spotify.as_ref().map(SpotifyClient::capabilities_missing).unwrap_or_default()
     }
 
+    /// Tracks that came under another id than an earlier one with the same recording's code.
+    pub(crate) fn other_releases(&self) -> u64 {
+        self.spotify.as_ref().map_or(0, SpotifyClient::other_releases)
+    }
+
     /// Requests sent so far, every try counted, by who was asked.
     pub(crate) fn requests(&self) -> BTreeMap<&'static str, u64> {
         let sent = self.requests.by_source().into_iter();

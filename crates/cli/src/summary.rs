@@ -7,12 +7,14 @@ pub(crate) use accuracy::{Accuracy, Heard, Stored, measure};
 
 use crate::local::DroppedWork;
 use crate::session::Session;
+use crate::sources::Sources;
 use crate::stage::Stage;
 use crate::waiting::WaitingWork;
 use segue_pipeline::accounting::Counts;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::message::Source;
 use segue_postgres::{Coverage, RunLine};
+use segue_sources::drift::Drift;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -44,6 +46,12 @@ pub(crate) struct Summary {
     pub(crate) simulated_requests: Option<u64>,
     /// What the sources do not offer, and what stood in for it.
     pub(crate) capabilities_missing: Vec<String>,
+    /// Where the sources' formats have moved.
+    pub(crate) drift: Vec<Drift>,
+    /// Addresses of previews that were not asked because of where they lead.
+    pub(crate) previews_refused: u64,
+    /// Tracks that came under another id than an earlier one with the same recording's code.
+    pub(crate) other_releases: u64,
     /// Jobs that wait.
     pub(crate) waiting: Vec<WaitingWork>,
     /// Work that was given up.
@@ -91,10 +99,24 @@ impl Summary {
             requests: BTreeMap::new(),
             simulated_requests: None,
             capabilities_missing: Vec::new(),
+            drift: session.drift.noted(),
+            previews_refused: 0,
+            other_releases: 0,
             waiting: numbers.waiting,
             given_up: numbers.dropped,
             notes: Vec::new(),
         })
+    }
+
+    /// The same, with what `sources` noticed while they were asked.
+    pub(crate) fn with_sources(self, sources: &Sources) -> Self {
+        Self {
+            requests: sources.requests(),
+            capabilities_missing: sources.capabilities_missing(),
+            previews_refused: sources.previews.addresses_refused(),
+            other_releases: sources.other_releases(),
+            ..self
+        }
     }
 
     /// The summary for a script.

@@ -1,16 +1,20 @@
-//! A source that asks for a day's pause: the run ends at once, says what waits, keeps it, leaves the
-//! source alone meanwhile, and a later run brings it home.
+//! Sources that keep a run from its work: a pause of a day, a failure that stays, a sign-in that is
+//! over. The run ends, says what waits, keeps it, and a later run brings it home.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 
 use segue_simulator::{Credentials, Faults, Simulator, SimulatorOptions, World, WorldConfig};
 use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use support::{Home, Said};
 use tokio::runtime::Runtime;
+use url::Url;
 
 const A_DAY_S: u32 = 86_400;
 
@@ -21,9 +25,12 @@ struct Served {
 }
 
 fn serve(faults: Faults) -> Served {
+    serve_with(SimulatorOptions { faults, ..SimulatorOptions::default() })
+}
+
+fn serve_with(options: SimulatorOptions) -> Served {
     let runtime = Runtime::new().unwrap();
     let world = Arc::new(World::new(WorldConfig { tracks: 320, ..WorldConfig::default() }));
-    let options = SimulatorOptions { faults, ..SimulatorOptions::default() };
     let simulator = runtime.block_on(Simulator::start(world, options)).unwrap();
     Served { simulator, _runtime: runtime }
 }
@@ -36,19 +43,23 @@ fn run(home: &Home, served: &Served, more: &[&str]) -> Said {
 
 /// `segue run` against `served`: what waits, and nothing new unless `more` says so.
 fn go_on(home: &Home, served: &Served, more: &[&str]) -> Said {
+    let arguments = ["run", "--processors", "spotify"];
+    let arguments: Vec<&str> = arguments.iter().chain(more).copied().collect();
+    Said::from(command(home, served, &arguments).output().unwrap())
+}
+
+/// `segue` with `arguments`, pointed at `served`.
+fn command(home: &Home, served: &Served, arguments: &[&str]) -> Command {
     let base = served.simulator.base_url();
     let Credentials { spotify_client_id, spotify_client_secret, .. } = Credentials::default();
-    let arguments = ["run", "--processors", "spotify"];
-    let output = home
-        .command(arguments.iter().chain(more))
+    let mut command = home.command(arguments);
+    command
         .env("SPOTIFY_CLIENT_ID", spotify_client_id)
         .env("SPOTIFY_REQUESTS_PER_SECOND", "30")
         .env("SPOTIFY_CLIENT_SECRET", spotify_client_secret)
         .env("SPOTIFY_ACCOUNTS_URL", format!("{base}/spotify-accounts"))
-        .env("SPOTIFY_API_URL", format!("{base}/spotify/v1"))
-        .output()
-        .unwrap();
-    Said::from(output)
+        .env("SPOTIFY_API_URL", format!("{base}/spotify/v1"));
+    command
 }
 
 fn summary(said: &Said) -> Value {
@@ -158,4 +169,101 @@ fn a_source_that_keeps_failing_is_left_alone_and_its_work_waits() {
     assert!(hint.contains("keeps failing (the server answered 503)"), "{hint}");
     let asked = broken.simulator.request_count();
     assert!((10..=18).contains(&asked), "{asked} requests");
+}
+
+/// What `address`, on this machine, answers to a browser.
+fn browse(address: &Url) -> String {
+    let host = format!("127.0.0.1:{}", address.port().unwrap());
+    let mut stream = TcpStream::connect(&host).unwrap();
+    let target = format!("{}?{}", address.path(), address.query().unwrap_or_default());
+    write!(stream, "GET {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+/// The world's listener signs in: opens the address that is shown, and is sent back.
+fn sign_in(home: &Home, served: &Served) {
+    let mut child = command(home, served, &["auth", "spotify", "--port", "0"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut lines = stderr.lines().map(Result::unwrap);
+    let shown = lines.find_map(|line| Url::parse(line.trim()).ok()).expect("an address to open");
+    let answer = browse(&shown);
+    let sent_to = answer.lines().find_map(|line| line.strip_prefix("location: ")).unwrap();
+    browse(&Url::parse(sent_to).unwrap());
+    lines.for_each(drop);
+    assert!(child.wait().unwrap().success());
+}
+
+/// The file of the one sign-in there is.
+fn sign_in_file(home: &Home) -> PathBuf {
+    let files = files_below(&home.path().join("tokens"));
+    let mut files = files.into_iter().filter(|file| file.extension().is_some_and(|e| e == "json"));
+    let file = files.next().unwrap();
+    assert_eq!(files.next(), None);
+    file
+}
+
+fn refresh_token(home: &Home) -> String {
+    let text = std::fs::read(sign_in_file(home)).unwrap();
+    let stored: Value = serde_json::from_slice(&text).expect("the file is whole");
+    stored["refresh_token"].as_str().unwrap().to_owned()
+}
+
+/// A run whose listener has to sign in again: their playlist waits, the search is loaded, and the
+/// token is still there.
+fn assert_only_the_sign_in_waits(home: &Home, served: &Served, playlist: &str) {
+    let token = refresh_token(home);
+    let said = summary(&run(home, served, &["--playlist", playlist, "--json"]));
+    assert_eq!(count(&said, "parked"), 1, "{said}");
+    assert!(count(&said, "loaded") > 0, "other work goes on: {said}");
+    assert_balanced(&said);
+    let waiting = said["waiting"][0].to_string();
+    assert!(waiting.contains(playlist) && waiting.contains("segue auth spotify"), "{waiting}");
+    assert!(said["notes"].to_string().contains("the sign-in of"), "{said}");
+    assert_eq!(refresh_token(home), token, "kept");
+    let status = home.segue(["status"]);
+    assert!(status.out.contains("is over: run `segue auth spotify`"), "{status:?}");
+    assert!(!status.out.contains(&token));
+}
+
+/// T34 from outside: six months later the listener has to sign in again, and everything else goes on.
+#[test]
+fn a_sign_in_that_is_over_costs_only_what_needs_it_and_a_new_one_brings_that_home() {
+    let home = Home::new();
+    let served = serve(Faults::default());
+    sign_in(&home, &served);
+    served.simulator.pass_time(jiff::SignedDuration::from_hours(183 * 24));
+    let playlist = served.simulator.world().playlists()[0].id.clone();
+    assert_only_the_sign_in_waits(&home, &served, &playlist);
+
+    sign_in(&home, &served);
+    let_the_pause_pass(&home);
+    let after = summary(&go_on(&home, &served, &["--json"]));
+    assert_eq!(count(&after, "parked"), 0, "{after}");
+    assert!(after["coverage"]["playlists"].as_u64() > Some(0), "{after}");
+}
+
+/// T35 from outside: the token was replaced, and the process died before the new one was kept. What
+/// that leaves behind is the old file.
+#[test]
+fn a_new_token_that_was_lost_is_told_as_a_sign_in_that_is_over_and_the_old_file_is_whole() {
+    let home = Home::new();
+    let rotating = SimulatorOptions { rotate_refresh_tokens: true, ..SimulatorOptions::default() };
+    let served = serve_with(rotating);
+    sign_in(&home, &served);
+    let file = sign_in_file(&home);
+    let before = std::fs::read(&file).unwrap();
+    let playlist = served.simulator.world().playlists()[0].id.clone();
+    let first =
+        summary(&go_on(&home, &served, &["--playlist", &playlist, "--limit", "10", "--json"]));
+    assert_eq!(count(&first, "parked"), 0, "{first}");
+    assert_ne!(std::fs::read(&file).unwrap(), before, "the new token is kept at once");
+    std::fs::write(&file, before).unwrap();
+    assert_only_the_sign_in_waits(&home, &served, &playlist);
 }

@@ -98,6 +98,19 @@ impl Database {
         Ok(())
     }
 
+    /// The summary of the run that ended last, if any run left one.
+    ///
+    /// # Errors
+    /// As [`Self::begin_run`].
+    pub async fn last_summary(&self) -> Result<Option<serde_json::Value>, Failure> {
+        let failed = |error| failure_of("cannot read the runs", error);
+        // A run that another one finished has a note in place of a summary.
+        let sql = "SELECT summary FROM runs WHERE status = 'finished' AND summary ? 'run_id' \
+                   ORDER BY finished_at DESC, run_id DESC LIMIT 1";
+        let row = self.client().await?.query_opt(sql, &[]).await.map_err(failed)?;
+        row.map(|row| row.try_get(0)).transpose().map_err(failed)
+    }
+
     /// Runs that were begun and never noted as ended: killed, or still at work.
     ///
     /// # Errors

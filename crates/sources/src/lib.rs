@@ -7,6 +7,7 @@
 mod courtesy;
 pub mod csv;
 pub mod deezer;
+pub mod drift;
 pub mod geonames;
 pub mod http;
 pub mod itunes;

@@ -68,6 +68,13 @@ impl PreviewFinder {
         Ok(Self { deezer, itunes, fetcher, match_threshold: config.match_threshold })
     }
 
+    /// Addresses refused because of where they lead: no known preview host, no public address, a
+    /// redirect. None of them was connected to, and no redirect followed.
+    #[must_use]
+    pub fn addresses_refused(&self) -> u64 {
+        self.fetcher.refused()
+    }
+
     /// One step to its end: a preview, or nothing and the reason told to `hunt`.
     async fn take(&self, step: Step, hunt: &mut Hunt<'_>) -> Result<Option<Preview>, Failure> {
         // A signature lives for minutes; after a pause it may be over. Looked up again once.

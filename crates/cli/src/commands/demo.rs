@@ -48,9 +48,7 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     session.recover(Some(&sources)).await?;
     let held = session.resume_parked(&sources).await?;
     carry_out(&session, &sources, &held, assignment(&session, simulator.world())?).await?;
-    let mut summary = Summary::of(&session).await?;
-    summary.capabilities_missing = sources.capabilities_missing();
-    summary.requests = sources.requests();
+    let mut summary = Summary::of(&session).await?.with_sources(&sources);
     summary.simulated_requests = Some(simulator.request_count());
     summary.accuracy = Some(accuracy(simulator.world(), &backend, &session.database).await?);
     conclude(session, summary, &config, args.output.json).await?;

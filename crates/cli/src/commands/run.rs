@@ -31,9 +31,7 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     session.recover(Some(&sources)).await?;
     let held = session.resume_parked(&sources).await?;
     carry_out(&session, &sources, &held, assignment(&session, &args)).await?;
-    let mut summary = Summary::of(&session).await?;
-    summary.capabilities_missing = sources.capabilities_missing();
-    summary.requests = sources.requests();
+    let mut summary = Summary::of(&session).await?.with_sources(&sources);
     summary.notes.extend(sign_in::warnings(config, SystemClock.now())?);
     conclude(session, summary, config, args.output.json).await?;
     Ok(Exit::Done)

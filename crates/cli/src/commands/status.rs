@@ -4,6 +4,7 @@ use super::db::describe;
 use crate::args::JsonArgs;
 use crate::backend::Backend;
 use crate::config::Config;
+use crate::drift;
 use crate::exit::Exit;
 use crate::local::{Notes, ObjectStore, SystemClock};
 use crate::output::print;
@@ -12,7 +13,8 @@ use crate::waiting::{self, WaitingWork};
 use segue_pipeline::jobs::ParkedJob;
 use segue_pipeline::ports::Clock;
 use segue_postgres::{ClusterStatus, Coverage};
-use serde::Serialize;
+use segue_sources::drift::Drift;
+use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
 struct Status {
@@ -23,9 +25,22 @@ struct Status {
     /// `None` when the private database does not run: looking must not start it.
     coverage: Option<Coverage>,
     unfinished_runs: Vec<String>,
+    /// The run that ended last.
+    last_run: Option<LastRun>,
     listings_under_way: Vec<String>,
     parked: Vec<ParkedJob>,
     dead_messages: Vec<Dead>,
+}
+
+/// What `status` repeats of a run's summary. A summary of another version may lack any of it.
+#[derive(Serialize, Deserialize)]
+struct LastRun {
+    run_id: String,
+    command: String,
+    #[serde(default)]
+    drift: Vec<Drift>,
+    #[serde(default)]
+    previews_refused: u64,
 }
 
 #[derive(Serialize)]
@@ -48,11 +63,12 @@ pub(crate) async fn run(config: &Config, args: JsonArgs) -> anyhow::Result<Exit>
 async fn look(config: &Config) -> anyhow::Result<Status> {
     let backend = Backend::of(config);
     let notes = Notes::new(ObjectStore::at(&config.data.objects()));
-    let (mut coverage, mut unfinished) = (None, Vec::new());
+    let (mut coverage, mut unfinished, mut last_run) = (None, Vec::new(), None);
     if is_up(&backend)? {
         let database = backend.open(false).await?;
         coverage = Some(database.coverage().await?);
         unfinished = database.unfinished_runs().await?;
+        last_run = database.last_summary().await?.and_then(|told| LastRun::deserialize(told).ok());
     }
     let dead = notes.dead().await?.into_iter().map(|message| Dead {
         object: message.pointer.object.to_string(),
@@ -64,6 +80,7 @@ async fn look(config: &Config) -> anyhow::Result<Status> {
         database: describe(&backend)?,
         sign_ins: sign_in::statuses(config, SystemClock.now())?,
         coverage,
+        last_run,
         unfinished_runs: unfinished
             .into_iter()
             .map(|run| format!("{} ({})", run.run_id, run.command))
@@ -103,6 +120,16 @@ fn text(status: &Status) -> String {
         ));
         lines.push(format!("albums       {}", known.albums));
         lines.push(format!("playlists    {}", known.playlists));
+    }
+    if let Some(run) = &status.last_run {
+        lines.push(format!("last run     {} ({})", run.run_id, run.command));
+        if run.previews_refused > 0 {
+            lines.push(format!(
+                "             {} addresses of previews refused",
+                run.previews_refused
+            ));
+        }
+        section(&mut lines, drift::TITLE, drift::lines(&run.drift));
     }
     section(&mut lines, "runs at work, or interrupted (the next run finishes them)", {
         status.unfinished_runs.clone()

@@ -2,7 +2,7 @@
 
 use super::accuracy::{Matches, Tempi, percent};
 use super::{Accuracy, Summary};
-use crate::waiting;
+use crate::{drift, waiting};
 use segue_pipeline::accounting::Counts;
 use std::collections::BTreeMap;
 
@@ -33,6 +33,15 @@ pub(super) fn of(summary: &Summary, query_line: &str) -> String {
     }
     requests(&mut text, summary);
     list(&mut text, "Not offered by the sources", &summary.capabilities_missing);
+    list(&mut text, drift::TITLE, &drift::lines(&summary.drift));
+    if summary.previews_refused > 0 {
+        let refused = summary.previews_refused;
+        line(&mut text, &format!("Previews refused: {refused} (host not allowed, never asked)"));
+    }
+    if summary.other_releases > 0 {
+        let others = summary.other_releases;
+        line(&mut text, &format!("Other releases of a recording already listed: {others}"));
+    }
     list(&mut text, "Parked", &waiting::lines(&summary.waiting));
     let given_up = summary.given_up.iter().map(|d| format!("{}: {}", d.work, d.reason));
     list(&mut text, "Given up", &grouped(given_up));

@@ -7,6 +7,7 @@ mod home;
 mod itunes;
 mod lastfm;
 mod listenbrainz;
+mod log;
 mod musicbrainz;
 mod openweather;
 mod previews;
@@ -32,6 +33,7 @@ use tokio::task::JoinHandle;
 use clock::ServerClock;
 use faults::Gate;
 pub use faults::{ActiveFault, FaultBoard, FaultKind, FaultRule, Faults, Provider, When};
+use log::Log;
 use seal::Seal;
 
 use crate::World;
@@ -56,7 +58,8 @@ pub struct SimulatorOptions {
     pub clock_start: Option<Timestamp>,
     /// Whether a refresh token is good for one use and the next one comes with the answer.
     pub rotate_refresh_tokens: bool,
-    /// Requests allowed per second, of each provider that has a limit.
+    /// Requests allowed per second, of each provider that has a limit;
+    /// [`SimulatorOptions::published_limits`] are the real ones.
     pub requests_per_second: BTreeMap<Provider, u32>,
     /// What goes wrong from the start, in short.
     pub faults: Faults,
@@ -80,6 +83,23 @@ impl Default for SimulatorOptions {
             faults: Faults::default(),
             rules: Vec::new(),
         }
+    }
+}
+
+impl SimulatorOptions {
+    /// What the services say of themselves, per second, where it is as simple as that. Spotify
+    /// publishes none, and iTunes counts in minutes.
+    #[must_use]
+    pub fn published_limits() -> BTreeMap<Provider, u32> {
+        [
+            (Provider::Lastfm, 5),
+            (Provider::MusicBrainz, 1),
+            // Fifty in five seconds.
+            (Provider::Deezer, 10),
+            // Sixty in a minute.
+            (Provider::OpenWeather, 1),
+        ]
+        .into()
     }
 }
 
@@ -158,6 +178,7 @@ impl Simulator {
             accounts: spotify::Accounts::default(),
             options,
             requests: AtomicU64::new(0),
+            log: Log::default(),
         });
         for rule in site.options.faults.rules().iter().chain(&site.options.rules) {
             site.faults.add(rule.clone());
@@ -195,6 +216,13 @@ impl Simulator {
         self.site.gate.count(provider)
     }
 
+    /// The last requests a provider has received, failed ones included: path and query from the
+    /// server's root, in their order. Thousands are remembered, not all of a long run.
+    #[must_use]
+    pub fn asked(&self, provider: Provider) -> Vec<String> {
+        self.site.log.of(provider)
+    }
+
     /// What goes wrong; it can be changed at any time.
     #[must_use]
     pub fn faults(&self) -> &FaultBoard {
@@ -229,6 +257,7 @@ struct Site {
     world: Arc<World>,
     options: SimulatorOptions,
     requests: AtomicU64,
+    log: Log,
     gate: Gate,
     faults: FaultBoard,
     accounts: spotify::Accounts,

@@ -1,5 +1,7 @@
 //! People who listen: a library, plays, favourites, artists they follow.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
@@ -89,6 +91,18 @@ impl World {
         }
         let hours = 5 + 7 * i64::try_from(place).ok()?;
         Some((self.order(listener, 0, self.config.tracks).there(place), self.hours_ago(hours)))
+    }
+
+    /// Albums a listener has saved, each with the time, latest first: those of the saved tracks.
+    #[must_use]
+    pub fn saved_albums(&self, listener: &Listener) -> Vec<(usize, Timestamp)> {
+        let tracks =
+            (0..self.saved_count(listener)).filter_map(|place| self.saved(listener, place));
+        let mut known = HashSet::new();
+        tracks
+            .filter_map(|(track, at)| Some((self.track(track)?.album, at)))
+            .filter(|(album, _)| known.insert(*album))
+            .collect()
     }
 
     /// Number of plays a listener has behind them.

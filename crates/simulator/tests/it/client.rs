@@ -86,7 +86,11 @@ pub(crate) fn http_client() -> reqwest::Client {
     // Another test of this process may have installed it already.
     drop(rustls::crypto::ring::default_provider().install_default());
     // What is packed stays packed: a build of the whole workspace brings a client that unpacks.
-    reqwest::Client::builder().no_gzip().build().unwrap()
+    reqwest::Client::builder()
+        .no_gzip()
+        .user_agent("segue-tests/0 (tests@example.org)")
+        .build()
+        .unwrap()
 }
 
 pub(crate) async fn new_token(simulator: &Simulator, http: &reqwest::Client) -> Option<String> {

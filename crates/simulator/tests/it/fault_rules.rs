@@ -96,6 +96,15 @@ async fn successes_that_are_none() {
 }
 
 #[tokio::test]
+async fn half_a_document_comes_as_if_it_were_whole() {
+    let client = Client::of(QuotaMode::Development).await;
+    let whole = client.get(SEARCH).await.bytes().await.unwrap();
+    client.simulator.faults().add(FaultRule::new(FaultKind::HalfBody));
+    let half = client.get(SEARCH).await.bytes().await.unwrap();
+    assert_eq!(half, whole.slice(..whole.len() / 2));
+}
+
+#[tokio::test]
 async fn pages_that_never_end_are_never_empty_either() {
     let client = with(FaultKind::EndlessPages).await;
     let far = client.json(&format!("{SEARCH}&offset=310")).await;

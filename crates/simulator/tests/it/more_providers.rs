@@ -41,7 +41,8 @@ async fn an_area_leads_up_to_its_country_and_former_parents_are_marked() {
     while area["type"] != "Country" {
         climbed.push(area["type"].as_str().unwrap().to_owned());
         let id = area["id"].as_str().unwrap();
-        let whole = client.json(&format!("/musicbrainz/ws/2/area/{id}?inc=area-rels")).await;
+        let whole =
+            client.json(&format!("/musicbrainz/ws/2/area/{id}?inc=area-rels&fmt=json")).await;
         let is_parent =
             |relation: &&Value| relation["direction"] == "backward" && relation["ended"] == false;
         area = listed(&whole["relations"]).iter().find(is_parent).unwrap()["area"].clone();
@@ -65,12 +66,13 @@ async fn musicbrainz_finds_artists_by_name_and_recordings_by_code() {
     assert!(ids.into_iter().any(|id| id == artist.mbid.as_deref()), "{found}");
 
     let isrc = track.isrc.unwrap();
-    let found = client.json(&format!("/musicbrainz/ws/2/isrc/{isrc}?inc=artist-credits")).await;
+    let found =
+        client.json(&format!("/musicbrainz/ws/2/isrc/{isrc}?inc=artist-credits&fmt=json")).await;
     let recordings = listed(&found["recordings"]);
     let right = recordings.iter().find(|one| one["id"] == recording).unwrap();
     assert_eq!(right["length"], track.duration_ms);
     assert_eq!(right["artist-credit"][0]["name"], artist.name);
-    let unknown = client.get("/musicbrainz/ws/2/isrc/XX0000000000").await;
+    let unknown = client.get("/musicbrainz/ws/2/isrc/XX0000000000?fmt=json").await;
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
 }
 

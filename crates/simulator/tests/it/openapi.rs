@@ -149,6 +149,8 @@ fn addresses(client: &Client) -> (Addresses, Addresses) {
         ("/me", "/me".to_owned()),
         ("/me/playlists", "/me/playlists?limit=50".to_owned()),
         ("/me/tracks", "/me/tracks?limit=50".to_owned()),
+        ("/me/albums", "/me/albums?limit=50".to_owned()),
+        ("/me/albums", "/me/albums?limit=1&offset=3".to_owned()),
         ("/me/top/tracks", "/me/top/tracks?time_range=short_term".to_owned()),
         ("/me/top/artists", "/me/top/artists?time_range=long_term".to_owned()),
         ("/me/following", "/me/following?type=artist&limit=10".to_owned()),

@@ -7,6 +7,7 @@ use crate::http::{
 };
 use bytes::Bytes;
 use segue_pipeline::failure::Failure;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Thirty seconds of MP3 are half a megabyte and of WAV five; more is no preview.
 const MAX_PREVIEW_BYTES: usize = 10_000_000;
@@ -15,6 +16,8 @@ const MAX_PREVIEW_BYTES: usize = 10_000_000;
 pub(super) struct PreviewFetcher {
     http: HttpClient,
     extra_origins: Vec<ExtraOrigin>,
+    /// Addresses that were not asked, and hosts that sent us elsewhere.
+    refused: AtomicU64,
 }
 
 /// What came of it.
@@ -40,7 +43,8 @@ impl PreviewFetcher {
         let transport = Transport::guarded(settings, exempt)?;
         let verdict = |status, _: &[u8]| of_status(status);
         let provider = Provider { name: "the preview host", rate, verdict };
-        Ok(Self { http: HttpClient::new(&transport, provider, clock), extra_origins })
+        let http = HttpClient::new(&transport, provider, clock);
+        Ok(Self { http, extra_origins, refused: AtomicU64::new(0) })
     }
 
     /// The bytes at `address`.
@@ -51,20 +55,32 @@ impl PreviewFetcher {
         let url = match allowed(address, &self.extra_origins) {
             Ok(url) => url,
             Err(forbidden) => {
-                tracing::warn!(reason = %forbidden, "a preview's address was refused");
-                return Ok(Fetched::Nothing { why: forbidden.to_string() });
+                return Ok(self.refuse(forbidden.to_string()));
             }
         };
         match self.http.send(&Request::get_signed(url)).await {
             Ok(answer) => Ok(Fetched::Bytes(answer.body)),
             Err(HttpError::Refused { refusal: Refusal::Capability, .. }) => Ok(Fetched::Expired),
             Err(
-                error @ (HttpError::Refused { .. }
-                | HttpError::TooLarge { .. }
-                | HttpError::NotPublic { .. }),
-            ) => Ok(Fetched::Nothing { why: error.to_string() }),
+                error @ (HttpError::NotPublic { .. }
+                | HttpError::Refused { refusal: Refusal::Redirect, .. }),
+            ) => Ok(self.refuse(error.to_string())),
+            Err(error @ (HttpError::Refused { .. } | HttpError::TooLarge { .. })) => {
+                Ok(Fetched::Nothing { why: error.to_string() })
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// How many addresses were refused because of where they lead.
+    pub(super) fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    fn refuse(&self, why: String) -> Fetched {
+        tracing::warn!(reason = why, "a preview's address was refused");
+        self.refused.fetch_add(1, Ordering::Relaxed);
+        Fetched::Nothing { why }
     }
 }
 
@@ -75,7 +91,7 @@ mod tests {
     use jiff::Timestamp;
     use segue_pipeline::ports::Clock;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -141,6 +157,7 @@ mod tests {
             nothing(&fetcher, &address).await;
         }
         assert_eq!(came.load(Ordering::Relaxed), 0);
+        assert_eq!(fetcher.refused(), 10);
     }
 
     /// T50: an allowed host that redirects to a private address.

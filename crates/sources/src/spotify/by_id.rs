@@ -25,6 +25,7 @@ pub(super) struct Things {
     in_market: bool,
     /// Whether a refused batch tells what kind of app we are.
     tells_quota: bool,
+    /// What is noticed of each in passing.
     observe: fn(&SpotifyClient, &Value),
 }
 
@@ -61,7 +62,7 @@ pub(super) const ALBUMS: Things = Things {
     ids: ALBUM_IDS,
     in_market: true,
     tells_quota: true,
-    observe: SpotifyClient::observe_album,
+    observe: |_, _| {},
 };
 
 pub(super) const FEATURES: Things = Things {
@@ -74,7 +75,7 @@ pub(super) const FEATURES: Things = Things {
     in_market: false,
     // Large apps made after 2024-11-27 are refused them too.
     tells_quota: false,
-    observe: SpotifyClient::observe_features,
+    observe: |_, _| {},
 };
 
 impl Things {

@@ -71,7 +71,6 @@ impl SpotifyClient {
         let path = ["albums", id.as_str(), "tracks"];
         let response = self.get_in_market(&path, &query).await.map_err(explained)?;
         let page: WirePage = parsed(&response).unwrap_or_default();
-        page.items.iter().flatten().for_each(|item| self.observe_album_track(item));
         let said = catalogue::album_tracks(&response.body);
         let context = [(ALBUM_IDS, id.to_string()), (OFFSET, offset.to_string())];
         let next = place.after_page(&page);

@@ -3,7 +3,6 @@
 use super::asked::Asked;
 use super::auth::{self, Accounts, TokenStore, UserGrant};
 use super::capabilities::{Capability, Missing, MissingCapability};
-use super::drift::{Drift, FormatChange};
 use super::other_releases::OtherReleases;
 use super::quota::{Quota, QuotaFinder, QuotaMode, RememberInMemory, RememberQuota};
 use super::refused;
@@ -53,7 +52,6 @@ pub struct SpotifyClient {
     access: Access,
     quota: QuotaFinder,
     pub(super) missing: Missing,
-    pub(super) drift: Drift,
     pub(super) asked: Asked,
     pub(super) other_releases: OtherReleases,
     /// Whether pages of playlists answer under their old name only.
@@ -84,7 +82,6 @@ impl SpotifyClient {
             clock: clock.clone(),
             access: Access::of(app),
             missing: Missing::default(),
-            drift: Drift::default(),
             asked: Asked::new(clock),
             other_releases: OtherReleases::default(),
             old_playlist_pages: AtomicBool::new(false),
@@ -116,12 +113,6 @@ impl SpotifyClient {
     #[must_use]
     pub fn missing_capabilities(&self) -> Vec<MissingCapability> {
         self.missing.told()
-    }
-
-    /// Fields of Spotify's answers that are new or of another type than they were.
-    #[must_use]
-    pub fn format_changes(&self) -> Vec<FormatChange> {
-        self.drift.changes()
     }
 
     /// Tracks that came under another id than an earlier one with the same ISRC: other releases of

@@ -32,9 +32,6 @@ impl SpotifyClient {
     /// listener did not allow it; other failures of the source, named.
     pub async fn profile(&self) -> Result<Fetched<UserProfile>, Failure> {
         let response = self.get(&["me"], &[]).await.map_err(library_explained)?;
-        if let Some(profile) = parsed(&response) {
-            self.observe_profile(&profile);
-        }
         let said = library::profile(&response.body);
         Ok(Fetched::of(response, Shape::SpotifyProfile, [], said))
     }
@@ -50,7 +47,7 @@ impl SpotifyClient {
         most: u32,
     ) -> Result<Fetched<List<PlaylistSummary>>, Failure> {
         let (place, response) = self.library_page(&["me", "playlists"], cursor, most, &[]).await?;
-        let page = self.page(&response, Self::observe_summary);
+        let page = parsed::<WirePage>(&response).unwrap_or_default();
         let items = library::playlists(&response.body);
         let said = items.map(|items| List::of(items, place.after_page(&page).as_ref(), page.total));
         let context = [(OFFSET, place.offset()?.to_string())];
@@ -69,7 +66,7 @@ impl SpotifyClient {
         let market = self.market().map(|market| ("market", market));
         let market: Vec<_> = market.into_iter().collect();
         let (place, response) = self.library_page(&["me", "tracks"], cursor, most, &market).await?;
-        let page = self.page(&response, Self::observe_saved);
+        let page = self.page(&response, Self::observe_listed);
         let items = library::saved_tracks(&response.body);
         let said = items.map(|items| List::of(items, place.after_page(&page).as_ref(), page.total));
         let context = [(OFFSET, place.offset()?.to_string())];
@@ -172,7 +169,7 @@ impl SpotifyClient {
         let path = ["me", "player", "recently-played"];
         let response = self.get(&path, &query).await.map_err(library_explained)?;
         let page: WireRecent = parsed(&response).unwrap_or_default();
-        page.items.iter().flatten().for_each(|item| self.observe_play(item));
+        page.items.iter().flatten().for_each(|item| self.observe_listed(item));
         let next = place.after_plays(&page);
         let said = library::plays(&response.body);
         let said = said.map(|items| List::of(items, next.as_ref(), None));

@@ -86,7 +86,6 @@ impl SpotifyClient {
         let answer = self.get_in_market(&["playlists", id.as_str()], &[]).await;
         let answer = answer.map_err(|error| self.playlist_refused(error, id))?;
         let playlist: Option<WirePlaylist> = parsed(&answer);
-        self.observe_playlist(&answer);
         let (items, next) = match playlist.as_ref().map(WirePlaylist::page) {
             Some(Some(page @ WirePage { items: Some(_), .. })) => {
                 self.observe_entries(page);

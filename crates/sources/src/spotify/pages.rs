@@ -69,7 +69,10 @@ pub(super) fn after(page: &WirePage, offset: u32) -> Onward {
         return Onward::Circle;
     }
     let total = page.total.filter(|total| *total > 0);
-    match offset.checked_add(items) {
+    // More than fits on a page has come before, or comes again: the next one begins where this one
+    // was to end, and nothing falls between them.
+    let room = page.limit.and_then(|limit| u32::try_from(limit).ok()).filter(|limit| *limit > 0);
+    match offset.checked_add(room.map_or(items, |room| items.min(room))) {
         Some(next) if total.is_none_or(|total| i64::from(next) < total) => Onward::At(next),
         _ => Onward::End,
     }
@@ -89,6 +92,9 @@ mod tests {
         for (json, expected) in [
             (r#"{"items":[1,2],"next":"x","offset":10,"total":99}"#, Onward::At(12)),
             (r#"{"items":[1,2],"next":"x"}"#, Onward::At(12)),
+            (r#"{"items":[1,2],"next":"x","limit":5}"#, Onward::At(12)),
+            (r#"{"items":[1,2,3],"next":"x","limit":2}"#, Onward::At(12)),
+            (r#"{"items":[1,2],"next":"x","limit":0}"#, Onward::At(12)),
             (r#"{"items":[1,2],"next":"x","total":0}"#, Onward::At(12)),
             (r#"{"items":[1],"next":null,"offset":10,"total":99}"#, Onward::End),
             (r#"{"items":[],"next":"x","offset":10,"total":99}"#, Onward::End),

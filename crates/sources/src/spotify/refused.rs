@@ -92,9 +92,6 @@ pub(super) fn foreign_contents_off(id: &PlaylistId) -> Failure {
 /// As [`explained`], for what belongs to the signed-in listener.
 pub(super) fn library_explained(error: HttpError) -> Failure {
     let kind = error.kind();
-    if matches!(error, HttpError::SignInNeeded { .. }) {
-        return error.into();
-    }
     match kind {
         _ if matches!(error, HttpError::SignInNeeded { .. }) => error.into(),
         FailureKind::CredentialsRefused | FailureKind::CapabilityMissing => {

@@ -1,7 +1,7 @@
 //! Spotify's JSON as it comes: every field may be missing, both generations of names are taken.
 //!
 //! Lists hold plain values that are read one by one, so that one bad item spoils only itself; an
-//! optional value of another type than expected is as good as missing (and noted, see `drift`).
+//! optional value of another type than expected is as good as missing (and noted, see [`crate::drift`]).
 
 mod library;
 mod sound;
@@ -36,6 +36,8 @@ pub(crate) struct WirePage {
     pub(crate) items: Option<Vec<Value>>,
     #[serde(default, deserialize_with = "lenient::optional")]
     pub(crate) next: Option<String>,
+    #[serde(default, deserialize_with = "lenient::whole")]
+    pub(crate) limit: Option<i64>,
     #[serde(default, deserialize_with = "lenient::whole")]
     pub(crate) offset: Option<i64>,
     #[serde(default, deserialize_with = "lenient::whole")]

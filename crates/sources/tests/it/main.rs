@@ -4,6 +4,7 @@
 
 mod auth;
 mod contracts;
+mod drift;
 mod faults;
 mod lastfm;
 mod lastfm_lists;

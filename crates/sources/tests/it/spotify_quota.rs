@@ -183,24 +183,6 @@ async fn refused_audio_features_are_off_for_the_run_and_everything_else_goes_on(
 }
 
 #[tokio::test]
-async fn new_and_changed_fields_are_counted_and_what_is_known_of_the_item_is_kept() {
-    let odd = track(1).replace(r#""type""#, r#""mood":"calm","popularity":"high","type""#);
-    let body = format!(r#"{{"tracks":{{"items":[{odd},{odd},null],"next":null}}}}"#);
-    let server = spotify(move |_| reply(200, body.clone())).await;
-    let client = client(&server, QuotaMode::Extended);
-    let page = client.list_tracks(&query(), None, 5).await.unwrap();
-    assert_eq!(crate::spotify::records(page.answer).len(), 2);
-    let changes: Vec<_> = client.format_changes().iter().map(ToString::to_string).collect();
-    assert_eq!(
-        changes,
-        [
-            "Spotify: new field track.mood (2 times)",
-            "Spotify: track.popularity is of another type (2 times)",
-        ]
-    );
-}
-
-#[tokio::test]
 async fn a_required_field_of_another_type_puts_its_item_aside_and_no_other() {
     let id = format!(r#""{:022}""#, 1);
     for odd in [track(1).replace(&id, "1"), track(1).replace(&id, r#"["x"]"#), "[]".to_owned()] {

@@ -34,6 +34,7 @@ pub(super) fn instead(provider: Provider, kind: &FaultKind) -> Option<Response> 
         // Resolved before it comes here.
         FaultKind::Chaos { .. }
         | FaultKind::Truncated
+        | FaultKind::HalfBody
         | FaultKind::NextLoops
         | FaultKind::TotalChanges
         | FaultKind::PageShrinks

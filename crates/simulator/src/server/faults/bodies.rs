@@ -22,6 +22,16 @@ pub(super) async fn cut_off(response: Response) -> Response {
     Response::from_parts(parts, Body::from_stream(pieces))
 }
 
+/// Half of the body, told as if that were all of it.
+pub(super) async fn half(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(whole) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(whole.slice(..whole.len() / 2)))
+}
+
 /// Nothing of what was promised, then a closed connection.
 pub(super) fn broken_at_once() -> Response {
     let promised = [(header::CONTENT_LENGTH, "1000")];

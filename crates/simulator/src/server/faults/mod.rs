@@ -238,6 +238,8 @@ pub enum FaultKind {
 
     /// The second half of the body is missing, and the connection breaks.
     Truncated,
+    /// The second half of the body is missing, and nothing else says so.
+    HalfBody,
     /// The link to the next page leads to this one.
     NextLoops,
     /// The total is another one every time.

@@ -1,15 +1,16 @@
 //! MusicBrainz: artists, recordings by code, areas up to the country, genres.
 
+mod manners;
 mod objects;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use axum::{Router, middleware};
 use serde_json::{Value, json};
 
 use super::{Site, reply};
@@ -31,6 +32,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/recording/{mbid}", get(recording))
         .route("/area/{mbid}", get(area))
         .route("/genre/all", get(genres))
+        .layer(middleware::from_fn(manners::require))
 }
 
 async fn artist(

@@ -94,10 +94,14 @@ fn known(site: &Site, id: &str) -> Option<Album> {
 }
 
 fn album_object(site: &Site, id: &str) -> Option<Value> {
-    let album = known(site, id)?;
-    let mut object = objects::album(site, &album);
-    object["tracks"] = tracks_page(site, &album, Window { limit: PAGES.max_limit, offset: 0 });
-    Some(object)
+    Some(in_full(site, &known(site, id)?))
+}
+
+/// An album with the first page of its tracks.
+pub(super) fn in_full(site: &Site, album: &Album) -> Value {
+    let mut object = objects::album(site, album);
+    object["tracks"] = tracks_page(site, album, Window { limit: PAGES.max_limit, offset: 0 });
+    object
 }
 
 fn tracks_page(site: &Site, album: &Album, window: Window) -> Value {

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::super::{Site, reply};
 use super::catalogue::{Answer, Parameters, old_apps_only};
-use super::objects;
 use super::paging::{self, Bounds, Window};
 use super::refusal::Refusal;
 use super::token::Bearer;
+use super::{albums, objects};
 use crate::{Listener, Play, Range};
 
 const PAGES: Bounds = Bounds { default_limit: 20, max_limit: 50, max_offset: usize::MAX };
@@ -73,6 +73,25 @@ pub(super) async fn saved_tracks(
         .collect();
     let url = format!("{}/spotify/v1/me/tracks", site.base_url);
     Ok(reply::ok(&paging::page(&url, &[], window, total, total, &items)))
+}
+
+/// Albums the person has saved: those of their saved tracks, each once.
+pub(super) async fn saved_albums(
+    State(site): State<Arc<Site>>,
+    bearer: Bearer,
+    Query(asked): Parameters,
+) -> Answer {
+    let listener = bearer.listener(&site, "user-library-read")?;
+    let window = Window::parse(&asked, PAGES)?;
+    let saved = site.world.saved_albums(listener);
+    let items: Vec<Value> = window
+        .of(&saved)
+        .iter()
+        .filter_map(|(album, at)| Some((site.world.album(*album)?, at)))
+        .map(|(album, at)| json!({"added_at": at, "album": albums::in_full(&site, &album)}))
+        .collect();
+    let url = format!("{}/spotify/v1/me/albums", site.base_url);
+    Ok(reply::ok(&paging::page(&url, &[], window, saved.len(), saved.len(), &items)))
 }
 
 /// Favourite tracks or artists in one of three stretches of time.

@@ -52,6 +52,7 @@ pub(super) fn api(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/me", get(library::profile))
         .route("/me/playlists", get(playlists::mine))
         .route("/me/tracks", get(library::saved_tracks))
+        .route("/me/albums", get(library::saved_albums))
         .route("/me/following", get(library::following))
         .route("/me/top/{kind}", get(library::top))
         .route("/me/player/recently-played", get(library::recently_played))
