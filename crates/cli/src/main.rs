@@ -16,6 +16,7 @@ mod enrichment;
 mod exit;
 mod held;
 mod jobs;
+mod kept_areas;
 mod local;
 mod logging;
 mod output;
