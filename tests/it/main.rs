@@ -6,3 +6,4 @@ mod cluster;
 mod loading;
 mod migrations;
 mod order_free;
+mod planning;

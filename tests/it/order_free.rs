@@ -8,7 +8,12 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
-use segue_domain::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
+use segue_domain::ids::{AlbumId, ArtistId, Mbid, PlaylistId, TrackId};
+use segue_domain::musicbrainz::{Area, AreaPath, AreaStub, ArtistInfo, VotedGenre};
+use segue_domain::origins::{
+    AreaHierarchy, DescribedArea, DescribedArtist, FoundCity, LocatedArea, LocatedCity,
+};
+use segue_domain::places::{Continent, Coordinates, CountryCode};
 use segue_domain::record::{
     Album, AlbumType, Artist, ArtistCredit, ArtistListeners, AudioFeatures, Miss, MissReason,
     Playlist, PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, Subject, Track,
@@ -191,6 +196,86 @@ fn enrichment() -> impl Strategy<Value = Record> {
     ]
 }
 
+fn mbid() -> impl Strategy<Value = Mbid> {
+    (0_u8..3).prop_map(|n| Mbid::parse(&format!("{n:0>8}-0000-4000-8000-000000000000")).unwrap())
+}
+
+fn area() -> impl Strategy<Value = AreaStub> {
+    let kind = prop::option::of(select(vec!["City", "Country"]));
+    (mbid(), select(vec!["Oslo", "Norway"]), kind, any::<bool>()).prop_map(
+        |(mbid, name, kind, is_coded)| AreaStub {
+            mbid,
+            name: name.to_owned(),
+            kind: kind.map(Into::into),
+            country: is_coded.then(|| CountryCode::read("NO").unwrap()),
+            subdivision: None,
+        },
+    )
+}
+
+/// What MusicBrainz and the gazetteer say.
+fn origin() -> impl Strategy<Value = Record> {
+    let genre = || {
+        (select(vec!["folk", "jazz"]), prop::option::of(0_i64..3))
+            .prop_map(|(name, votes)| VotedGenre { mbid: None, name: name.to_owned(), votes })
+    };
+    let info = (mbid(), prop::option::of(area()), prop::collection::vec(genre(), 0..3));
+    prop_oneof![
+        (artist_id(), info, prop::option::of(any::<bool>())).prop_map(
+            |(artist_id, (mbid, area, genres), ended)| {
+                let info = ArtistInfo {
+                    mbid,
+                    name: "A".to_owned(),
+                    sort_name: None,
+                    kind: None,
+                    gender: None,
+                    disambiguation: None,
+                    country: None,
+                    begin_area: area.clone(),
+                    area,
+                    end_area: None,
+                    begin: None,
+                    end: None,
+                    ended,
+                    aliases: Vec::new(),
+                    genres,
+                    tags: Vec::new(),
+                    links: Vec::new(),
+                };
+                let described = DescribedArtist { artist_id, info, matched: None };
+                Record::DescribedArtist(Box::new(described))
+            }
+        ),
+        (mbid(), area(), prop::collection::vec(area(), 0..3)).prop_map(
+            |(area_id, stub, parents)| Record::DescribedArea(DescribedArea {
+                area_id,
+                area: Area { stub, parents }
+            })
+        ),
+        (mbid(), prop::collection::vec(area(), 1..3)).prop_map(|(area_id, areas)| {
+            let path = AreaPath { areas, is_cut: false };
+            Record::AreaHierarchy(AreaHierarchy { area_id, path })
+        }),
+        (mbid(), any::<bool>(), prop::option::of((mbid(), 0.0_f64..2.0))).prop_map(
+            |(area_id, is_known, city)| {
+                let city = city.map(|(area_id, latitude)| LocatedCity {
+                    area_id,
+                    name: "Oslo".to_owned(),
+                    subdivision: None,
+                    country: CountryCode::read("NO").unwrap(),
+                    found: is_known.then(|| FoundCity {
+                        coordinates: Coordinates { latitude, longitude: 10.7 },
+                        population: None,
+                        source: "geonames".to_owned(),
+                    }),
+                });
+                let continent = is_known.then_some(Continent::Europe);
+                Record::LocatedArea(LocatedArea { area_id, continent, city })
+            }
+        ),
+    ]
+}
+
 fn primary() -> impl Strategy<Value = Record> {
     let emptied = prop::option::of(0_i64..2);
     prop_oneof![
@@ -216,6 +301,11 @@ fn said() -> impl Strategy<Value = Said> {
         prop::collection::vec(track(), 1..5).prop_map(|records| (Source::Dataset, None, records)),
         (at(), prop::collection::vec(enrichment(), 1..3)).prop_map(|(at, records)| (
             Source::Lastfm,
+            at,
+            records
+        )),
+        (at(), prop::collection::vec(origin(), 1..3)).prop_map(|(at, records)| (
+            Source::Musicbrainz,
             at,
             records
         )),
@@ -288,7 +378,8 @@ impl Store {
     async fn empty(&self) {
         let tables = "artists, albums, songs, song_artists, song_audio_features, genres, \
              artist_genres, playlists, playlist_tracks, tags, song_tags, similar_artists, names, \
-             collections, pending_enrichments, enrichment_attempts, rejected_records, load_ledger";
+             collections, pending_enrichments, enrichment_attempts, rejected_records, load_ledger, \
+             mbz_artist_info, mbz_artist_genre, mbz_area_hierarchy, cities_with_lat_long";
         self.client.batch_execute(&format!("TRUNCATE {tables} CASCADE")).await.unwrap();
     }
 

@@ -107,7 +107,8 @@ const RUN_EXAMPLES: &str = "\
 Examples:
   segue run --search 'genre:jazz year:1959'
   segue run --playlist 3cEYpjA9oz9GiPac4AsH4n --processors spotify lastfm
-  segue run --limit 500                 enrich what is already there";
+  segue run --limit 500                 enrich what is already there
+  segue run --processors musicbrainz geo";
 
 const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -206,8 +207,8 @@ pub(crate) enum NoiseName {
 /// `segue run`
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// Which sources to ask
-    #[arg(long, num_args = 1.., value_enum, default_values = ["spotify", "lastfm", "audio"])]
+    /// Which sources to ask, each alone or several; without it all that are configured
+    #[arg(long, num_args = 1.., value_enum)]
     pub(crate) processors: Vec<ProcessorName>,
     /// A playlist to extract, by its Spotify id; repeatable
     #[arg(long, value_name = "ID", value_parser = PlaylistId::parse)]
@@ -238,6 +239,10 @@ pub(crate) enum ProcessorName {
     Lastfm,
     /// Features measured from previews
     Audio,
+    /// Who artists are, their genres, and the areas they come from
+    Musicbrainz,
+    /// Continents of those areas and coordinates of their cities
+    Geo,
 }
 
 impl From<ProcessorName> for Processor {
@@ -246,6 +251,8 @@ impl From<ProcessorName> for Processor {
             ProcessorName::Spotify => Self::Spotify,
             ProcessorName::Lastfm => Self::Lastfm,
             ProcessorName::Audio => Self::Audio,
+            ProcessorName::Musicbrainz => Self::Musicbrainz,
+            ProcessorName::Geo => Self::Geo,
         }
     }
 }

@@ -47,6 +47,10 @@ pub(crate) struct Config {
     pub(crate) deezer: Deezer,
     /// The iTunes Store; `None` where it is not to be asked.
     pub(crate) itunes: Option<Itunes>,
+    /// MusicBrainz.
+    pub(crate) musicbrainz: Musicbrainz,
+    /// OpenWeather's geocoder.
+    pub(crate) openweather: Openweather,
     /// Address the services may write to; part of the User-Agent.
     pub(crate) contact: Option<String>,
     /// Score from which an answer counts as being about what was asked for.
@@ -107,6 +111,26 @@ pub(crate) struct Itunes {
     pub(crate) rate: Rate,
 }
 
+/// MusicBrainz' settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Musicbrainz {
+    /// The web service.
+    pub(crate) url: String,
+    /// Requests per second.
+    pub(crate) rate: Rate,
+}
+
+/// OpenWeather's settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Openweather {
+    /// The API key; without one nobody is asked.
+    pub(crate) api_key: Option<SecretString>,
+    /// The geocoder.
+    pub(crate) url: String,
+    /// Requests per second.
+    pub(crate) rate: Rate,
+}
+
 impl Config {
     /// Reads the configuration of this process; `data_path` is what the command line says.
     ///
@@ -151,6 +175,15 @@ impl Config {
                 rate: lookup.rate("DEEZER_REQUESTS_PER_SECOND", RATES)?,
             },
             itunes: itunes(lookup)?,
+            musicbrainz: Musicbrainz {
+                url: lookup.address("MUSICBRAINZ_URL")?,
+                rate: lookup.rate("MUSICBRAINZ_REQUESTS_PER_SECOND", RATES)?,
+            },
+            openweather: Openweather {
+                api_key: lookup.secret("OPENWEATHER_API_KEY"),
+                url: lookup.address("OPENWEATHER_URL")?,
+                rate: lookup.rate("OPENWEATHER_REQUESTS_PER_SECOND", RATES)?,
+            },
             contact: lookup.text("SEGUE_CONTACT").map(|value| value.text),
             match_threshold: lookup
                 .number("SEGUE_MATCH_THRESHOLD", THRESHOLDS)?

@@ -6,6 +6,7 @@ use crate::session::Session;
 use crate::sources::Sources;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{Job, ListingJob};
+use segue_pipeline::ports::Plan;
 use segue_pipeline::stages::plan::{self, DEFAULT_PLAN_LIMIT, Processor};
 use std::collections::HashSet;
 
@@ -76,8 +77,9 @@ async fn enrich(
     let mut left = limit.unwrap_or(u32::MAX);
     while left > 0 {
         let most = left.min(DEFAULT_PLAN_LIMIT);
-        let planned = plan::run(processor, &session.database, session.observed_at, most).await?;
-        // A job that parked or was given up would be planned for ever.
+        let plan = Plan { run_id: &session.run_id, now: session.observed_at, most };
+        let planned = plan::run(processor, &session.database, plan).await?;
+        // A job that parked or was given up would be planned again once its claim lapsed.
         let fresh: Vec<Job> =
             planned.into_iter().filter_map(|job| not_asked(job, &mut asked)).collect();
         if fresh.is_empty() {
@@ -103,7 +105,13 @@ fn not_asked(job: Job, asked: &mut HashSet<String>) -> Option<Job> {
 fn things(job: &Job) -> u32 {
     match job {
         Job::Artists { ids } => u32::try_from(ids.len()).unwrap_or(u32::MAX),
-        Job::Listing(_) | Job::LastfmTrack(_) | Job::LastfmArtist(_) | Job::Audio(_) => 1,
+        Job::Listing(_)
+        | Job::LastfmTrack(_)
+        | Job::LastfmArtist(_)
+        | Job::Audio(_)
+        | Job::MusicbrainzArtist(_)
+        | Job::MusicbrainzArea(_)
+        | Job::Place(_) => 1,
     }
 }
 
@@ -112,6 +120,8 @@ fn description(processor: Processor) -> &'static str {
         Processor::Spotify => "Fetching artists' profiles",
         Processor::Lastfm => "Asking Last.fm",
         Processor::Audio => "Listening to previews",
+        Processor::Musicbrainz => "Asking MusicBrainz",
+        Processor::Geo => "Placing artists on the map",
     }
 }
 

@@ -11,7 +11,7 @@ use segue_domain::ids::ArtistId;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{Job, ListingJob, ParkedJob};
 use segue_pipeline::stages::enrich::{self, RunTime};
-use segue_pipeline::stages::extract;
+use segue_pipeline::stages::{extract, origins};
 
 /// Jobs under way at once. The HTTP layer holds each source to its rate; this only keeps enough
 /// requests in the air to use it.
@@ -141,6 +141,17 @@ impl<'a> JobRunner<'a> {
             Job::Audio(work) => {
                 enrich::audio(run, work, &sources.previews, &SoundDecoder, store, queue).await
             }
+            Job::MusicbrainzArtist(work) => {
+                let artists =
+                    sources.artists.as_ref().ok_or_else(|| unconfigured("MusicBrainz"))?;
+                origins::musicbrainz_artist(run, work, artists, store, queue).await
+            }
+            Job::MusicbrainzArea(work) => {
+                let artists =
+                    sources.artists.as_ref().ok_or_else(|| unconfigured("MusicBrainz"))?;
+                origins::musicbrainz_area(run, work, artists, store, queue).await
+            }
+            Job::Place(work) => origins::place(run, work, &sources.places, store, queue).await,
         }
     }
 

@@ -17,6 +17,7 @@ mod enrichment;
 mod exit;
 mod held;
 mod jobs;
+mod kept_areas;
 mod local;
 mod logging;
 mod output;

@@ -112,6 +112,8 @@ impl Session {
         let known = self.database.unfinished_runs().await?;
         let jobs = self.notes.jobs().await?;
         for (run_id, mark) in abandoned {
+            // It is dead: what it was asking about may be asked again at once.
+            self.database.release_claims(&run_id).await?;
             let queue = self.runner.queue();
             self.recovered += sweep::run(&run_id, &self.store, &self.database, queue).await?;
             let (own, _): (Vec<_>, Vec<_>) = jobs.iter().partition(|job| job.run_id == run_id);
@@ -159,6 +161,7 @@ impl Session {
     /// # Errors
     /// When the database cannot be written; the run then counts as interrupted.
     pub(crate) async fn finish(self, summary: &serde_json::Value) -> anyhow::Result<()> {
+        self.database.release_claims(&self.run_id).await?;
         self.database
             .finish_run(&self.run_id, true, summary)
             .await

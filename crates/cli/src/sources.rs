@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::ear::Ear;
+use crate::kept_areas::KeptAreas;
 use crate::local::{QuotaFile, SystemClock, TokenFiles};
 use crate::sign_in;
 use bytes::Bytes;
@@ -10,10 +11,14 @@ use segue_decode::{Limits, decode_mono};
 use segue_domain::places::CountryCode;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::ports::{DecodeSound, Sound, Undecodable};
+use segue_postgres::Database;
 use segue_sources::deezer::DeezerConfig;
 use segue_sources::http::{Endpoint, HttpSettings, RequestCount, SharedClock, Transport};
 use segue_sources::itunes::ItunesConfig;
 use segue_sources::lastfm::{LastfmClient, LastfmConfig};
+use segue_sources::musicbrainz::{ArtistFinder, MusicBrainzClient, MusicBrainzConfig};
+use segue_sources::openweather::{OpenWeatherClient, OpenWeatherConfig};
+use segue_sources::places::PlaceFinder;
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
 use segue_sources::spotify::{SpotifyClient, SpotifyConfig};
 use std::collections::BTreeMap;
@@ -27,12 +32,17 @@ pub(crate) struct Sources {
     pub(crate) lastfm: Option<LastfmClient>,
     /// Previews.
     pub(crate) previews: PreviewFinder,
+    /// Who artists are, and the areas they come from.
+    pub(crate) artists: Option<ArtistFinder<KeptAreas>>,
+    /// Where those areas lie.
+    pub(crate) places: PlaceFinder,
     requests: RequestCount,
 }
 
 impl Sources {
     /// Clients for what `config` names. Previews may also come from `preview_origins`. What kind of
-    /// app Spotify takes us for is kept in `memory`, where there is one.
+    /// app Spotify takes us for is kept in `memory`, where there is one. Areas that `database` knows
+    /// are not asked about.
     ///
     /// # Errors
     /// An address or name that cannot be used.
@@ -40,6 +50,7 @@ impl Sources {
         config: &Config,
         preview_origins: &[&str],
         memory: Option<QuotaFile>,
+        database: &Database,
     ) -> anyhow::Result<Self> {
         let clock: SharedClock = Arc::new(SystemClock);
         let settings = HttpSettings::new(user_agent(config));
@@ -54,6 +65,8 @@ impl Sources {
             },
             lastfm: lastfm(config, &transport, &clock)?,
             previews: previews(config, preview_origins, &transport, &clock)?,
+            artists: artists(config, database, &transport, &clock)?,
+            places: PlaceFinder::new(geocoder(config, &transport, &clock)?),
         })
     }
 
@@ -146,6 +159,38 @@ fn previews(
         fetch_rate: config.deezer.rate,
     };
     Ok(PreviewFinder::new(finder, transport, Arc::clone(clock))?)
+}
+
+fn artists(
+    config: &Config,
+    database: &Database,
+    transport: &Transport,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<ArtistFinder<KeptAreas>>> {
+    // Nobody is served who hides who they are.
+    let Some(contact) = config.contact.clone() else { return Ok(None) };
+    let client = MusicBrainzConfig {
+        api_url: endpoint("MUSICBRAINZ_URL", &config.musicbrainz.url)?,
+        contact,
+        rate: config.musicbrainz.rate,
+    };
+    let client = MusicBrainzClient::new(client, transport, Arc::clone(clock))?;
+    let areas = KeptAreas::of(database.clone());
+    Ok(Some(ArtistFinder::new(client, config.match_threshold, areas)))
+}
+
+fn geocoder(
+    config: &Config,
+    transport: &Transport,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<OpenWeatherClient>> {
+    let Some(api_key) = config.openweather.api_key.clone() else { return Ok(None) };
+    let client = OpenWeatherConfig {
+        api_url: endpoint("OPENWEATHER_URL", &config.openweather.url)?,
+        api_key,
+        rate: config.openweather.rate,
+    };
+    Ok(Some(OpenWeatherClient::new(client, transport, Arc::clone(clock))))
 }
 
 fn itunes(config: &Config) -> anyhow::Result<Option<ItunesConfig>> {

@@ -25,6 +25,15 @@ pub(crate) enum Stage {
     /// Measuring previews.
     #[serde(rename = "enrich-audio")]
     EnrichAudio,
+    /// Who artists are and where from.
+    #[serde(rename = "enrich-musicbrainz")]
+    EnrichMusicbrainz,
+    /// Looking cities up.
+    #[serde(rename = "enrich-geo (lookups)")]
+    LookUpGeo,
+    /// Placing areas on earth.
+    #[serde(rename = "enrich-geo")]
+    EnrichGeo,
 }
 
 impl Stage {
@@ -37,11 +46,17 @@ impl Stage {
             (Topic::LastfmEnrichment, _) => Self::EnrichLastfm,
             (Topic::AudioFeatures, Source::Deezer | Source::Itunes) => Self::LookUpAudio,
             (Topic::AudioFeatures, _) => Self::EnrichAudio,
+            (Topic::Musicbrainz, _) => Self::EnrichMusicbrainz,
+            (Topic::Places, Source::Openweather) => Self::LookUpGeo,
+            (Topic::Places, _) => Self::EnrichGeo,
             // Standardised rows: only the source tells.
             (Topic::MusicTransformed, Source::Spotify) => Self::ExtractTracks,
             (Topic::MusicTransformed, Source::Lastfm) => Self::EnrichLastfm,
             (Topic::MusicTransformed, Source::Deezer | Source::Itunes) => Self::LookUpAudio,
             (Topic::MusicTransformed, Source::Analyzer) => Self::EnrichAudio,
+            (Topic::MusicTransformed, Source::Musicbrainz) => Self::EnrichMusicbrainz,
+            (Topic::MusicTransformed, Source::Openweather) => Self::LookUpGeo,
+            (Topic::MusicTransformed, Source::Geonames) => Self::EnrichGeo,
         }
     }
 
@@ -54,26 +69,21 @@ impl Stage {
 
     /// The stage by the names the ledger keeps; `None` for a name of another version.
     pub(crate) fn of_names(topic: &str, source: &str) -> Option<Self> {
-        const SOURCES: [Source; 6] = [
-            Source::Spotify,
-            Source::Dataset,
-            Source::Lastfm,
-            Source::Deezer,
-            Source::Itunes,
-            Source::Analyzer,
-        ];
         let topic = Topic::RAW.into_iter().find(|known| known.as_str() == topic)?;
-        let source = SOURCES.into_iter().find(|known| known.as_str() == source)?;
+        let source = Source::ALL.into_iter().find(|known| known.as_str() == source)?;
         Some(Self::of(topic, source))
     }
 
-    /// The stage that carries out `job`. An audio job waits for whoever has the previews.
+    /// The stage that carries out `job`. An audio job waits for whoever has the
+    /// previews, and an area for whoever knows where its city lies.
     pub(crate) fn of_job(job: &Job) -> Self {
         match job {
             Job::Listing(_) => Self::ExtractTracks,
             Job::Artists { .. } => Self::ExtractArtists,
             Job::LastfmTrack(_) | Job::LastfmArtist(_) => Self::EnrichLastfm,
             Job::Audio(_) => Self::LookUpAudio,
+            Job::MusicbrainzArtist(_) | Job::MusicbrainzArea(_) => Self::EnrichMusicbrainz,
+            Job::Place(_) => Self::LookUpGeo,
         }
     }
 
@@ -85,6 +95,9 @@ impl Stage {
             Self::EnrichLastfm => Source::Lastfm,
             Self::LookUpAudio => Source::Deezer,
             Self::EnrichAudio => Source::Analyzer,
+            Self::EnrichMusicbrainz => Source::Musicbrainz,
+            Self::LookUpGeo => Source::Openweather,
+            Self::EnrichGeo => Source::Geonames,
         }
     }
 
@@ -97,6 +110,9 @@ impl Stage {
             Self::EnrichLastfm => "enrich-lastfm (Lastfm)",
             Self::LookUpAudio => "enrich-audio (preview lookups)",
             Self::EnrichAudio => "enrich-audio (Analyzer)",
+            Self::EnrichMusicbrainz => "enrich-musicbrainz (Musicbrainz)",
+            Self::LookUpGeo => "enrich-geo (city lookups)",
+            Self::EnrichGeo => "enrich-geo (Geonames)",
         }
     }
 }
@@ -116,6 +132,8 @@ mod tests {
             ("lastfm-enrichment", "Lastfm", "enrich-lastfm (Lastfm)"),
             ("audio-features", "Deezer", "enrich-audio (preview lookups)"),
             ("audio-features", "Analyzer", "enrich-audio (Analyzer)"),
+            ("musicbrainz", "Musicbrainz", "enrich-musicbrainz (Musicbrainz)"),
+            ("places", "Geonames", "enrich-geo (Geonames)"),
         ] {
             let stage = Stage::of_names(topic, source).unwrap();
             assert_eq!(stage.title(), title);

@@ -70,7 +70,9 @@ pub(crate) fn title(job: &Job) -> String {
             ids => format!("{} artists", ids.len()),
         },
         Job::LastfmTrack(work) | Job::Audio(work) => format!("{} by {}", work.title, work.artist),
-        Job::LastfmArtist(work) => work.name.clone(),
+        Job::LastfmArtist(work) | Job::MusicbrainzArtist(work) => work.name.clone(),
+        Job::MusicbrainzArea(work) => work.name.clone(),
+        Job::Place(work) => work.name().to_owned(),
     }
 }
 

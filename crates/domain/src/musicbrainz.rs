@@ -1,6 +1,6 @@
 //! What MusicBrainz knows: artists, recordings, genres, and areas that lie in each other.
 
-use crate::ids::Mbid;
+use crate::ids::{ArtistId, Mbid};
 use crate::matching::{DURATION_TOLERANCE_MS, compare_artists};
 use crate::places::CountryCode;
 use crate::record::{MatchNote, ReleaseDate};
@@ -227,6 +227,41 @@ fn judge(name: &str, artist: &ArtistInfo) -> Judgement {
     best
 }
 
+/// How sure it is that `info` describes the artist called `name` with the Spotify id `artist_id`.
+///
+/// A page on Spotify that MusicBrainz links decides: ours makes it certain, none but others' makes it
+/// somebody else (score 0). Without one the name or an alias has to be alike; an id known from
+/// elsewhere (`known`) is only the method then, for such ids are often those of namesakes.
+#[must_use]
+pub fn verify_artist(
+    name: &str,
+    artist_id: &ArtistId,
+    known: Option<&Mbid>,
+    info: &ArtistInfo,
+) -> MatchNote {
+    let pages: Vec<&str> = info.links.iter().filter_map(Link::spotify_artist).collect();
+    if pages.contains(&artist_id.as_str()) {
+        return MatchNote { method: "link".to_owned(), score: 1.0, reasons: Vec::new() };
+    }
+    let mut note = judge(name, info).note;
+    if known == Some(&info.mbid) {
+        "mbid".clone_into(&mut note.method);
+    }
+    if !pages.is_empty() {
+        note.score = 0.0;
+        note.reasons.push("links_another_artist −1".to_owned());
+    }
+    note
+}
+
+impl Link {
+    /// The id of the artist's page on Spotify that this leads to.
+    fn spotify_artist(&self) -> Option<&str> {
+        let id = self.url.split_once("open.spotify.com/artist/")?.1;
+        id.split(['?', '/', '#']).next()
+    }
+}
+
 /// The recording that is the one of `duration_ms` among several under one ISRC.
 ///
 /// Sound goes before video; then the length nearest within the tolerance of
@@ -300,6 +335,28 @@ mod tests {
         let found = [artist('1', "Prince", &[]), artist('2', "Somebody", &["Prince"])];
         assert!(matches!(choose_artist("Prince", &found, 0.85), ArtistChoice::One(artist, _)
             if artist.name == "Prince"));
+    }
+
+    #[test]
+    fn a_link_to_spotify_decides_and_a_known_id_alone_does_not() {
+        let ours = ArtistId::parse(&"a".repeat(22)).unwrap();
+        let linked = |id: &str| Link {
+            kind: "free streaming".to_owned(),
+            url: format!("https://open.spotify.com/artist/{id}?si=1"),
+            ended: None,
+        };
+        let mut info = artist('1', "Nirvana", &[]);
+        let known = info.mbid.clone();
+        let verify = |name: &str, info: &ArtistInfo| {
+            let note = verify_artist(name, &ours, Some(&known), info);
+            (note.method, note.score)
+        };
+        assert_eq!(verify("Nirvana", &info), ("mbid".to_owned(), 1.0));
+        assert!(verify("Madonna", &info).1 < 0.7, "a known id of somebody else");
+        info.links = vec![linked(&"b".repeat(22))];
+        assert_eq!(verify("Nirvana", &info).1, 0.0, "a namesake, by its own page");
+        info.links.push(linked(ours.as_str()));
+        assert_eq!(verify("Nirvana (US)", &info), ("link".to_owned(), 1.0));
     }
 
     fn recording(last: char, duration_ms: Option<i64>, date: Option<&str>) -> Recording {

@@ -3,8 +3,9 @@
 //! Every field that some source leaves out is an `Option`: absent means "the source did not say",
 //! never a default. A record carries no time; its batch does (see `segue_pipeline::rows`).
 
-use crate::ids::{AlbumId, ArtistId, Isrc, PlaylistId, TrackId};
+use crate::ids::{AlbumId, ArtistId, Isrc, Mbid, PlaylistId, TrackId};
 use crate::names::NameId;
+use crate::origins::{AreaHierarchy, DescribedArea, DescribedArtist, LocatedArea};
 use crate::sound::SoundFeatures;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,14 @@ pub enum Record {
     SimilarArtists(SimilarArtists),
     /// Features measured from a track's sound. Enrichment.
     AudioFeatures(Box<AudioFeatures>),
+    /// MusicBrainz' description of a known artist. Enrichment.
+    DescribedArtist(Box<DescribedArtist>),
+    /// What MusicBrainz says of an area itself. Enrichment.
+    DescribedArea(DescribedArea),
+    /// The way from an area up to its country. Enrichment.
+    AreaHierarchy(AreaHierarchy),
+    /// Where an area lies on earth. Enrichment.
+    LocatedArea(LocatedArea),
     /// A source was asked and had nothing (usable). Enrichment.
     Miss(Miss),
 }
@@ -250,7 +259,7 @@ pub struct Artist {
 /// How an enrichment was tied to the thing it enriches.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MatchNote {
-    /// `isrc`, `mbid`, `exact` or `similar`.
+    /// `isrc`, `mbid`, `link` (the source itself names our id), `exact` or `similar`.
     pub method: String,
     /// 0..=1.
     pub score: f64,
@@ -347,15 +356,18 @@ pub enum Subject {
     Song(TrackId),
     /// An artist.
     Artist(ArtistId),
+    /// An area, by its MusicBrainz id.
+    Area(Mbid),
 }
 
 impl Subject {
-    /// `song` or `artist`, as the store writes it.
+    /// `song`, `artist` or `area`, as the store writes it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Song(_) => "song",
             Self::Artist(_) => "artist",
+            Self::Area(_) => "area",
         }
     }
 
@@ -365,6 +377,7 @@ impl Subject {
         match self {
             Self::Song(id) => id.as_str(),
             Self::Artist(id) => id.as_str(),
+            Self::Area(id) => id.as_str(),
         }
     }
 }
@@ -388,10 +401,14 @@ pub enum MissReason {
     NotFound,
     /// The source answered about something else.
     Mismatch,
+    /// Several things it knows may be meant; nobody is guessed.
+    Ambiguous,
     /// There is no preview to listen to.
     NoPreview,
     /// The preview cannot be decoded.
     Undecodable,
+    /// The source refused the question, or its answer could not be fetched or read.
+    Failed,
 }
 
 impl MissReason {
@@ -401,8 +418,10 @@ impl MissReason {
         match self {
             Self::NotFound => "not_found",
             Self::Mismatch => "mismatch",
+            Self::Ambiguous => "ambiguous",
             Self::NoPreview => "no_preview",
             Self::Undecodable => "undecodable",
+            Self::Failed => "failed",
         }
     }
 
@@ -412,7 +431,9 @@ impl MissReason {
         match self {
             // New releases appear within weeks; catalogues of old ones hardly change.
             Self::NotFound | Self::NoPreview => 30,
-            Self::Mismatch | Self::Undecodable => 90,
+            Self::Mismatch | Self::Ambiguous | Self::Undecodable => 90,
+            // Whatever stood in the way may be over in a week.
+            Self::Failed => 7,
         }
     }
 }
@@ -427,6 +448,10 @@ impl Record {
             Self::AudioFeatures(record) => Some(Subject::Song(record.song_id.clone())),
             Self::ArtistListeners(record) => Some(Subject::Artist(record.artist_id.clone())),
             Self::SimilarArtists(record) => Some(Subject::Artist(record.artist_id.clone())),
+            Self::DescribedArtist(record) => Some(Subject::Artist(record.artist_id.clone())),
+            Self::DescribedArea(record) => Some(Subject::Area(record.area_id.clone())),
+            Self::AreaHierarchy(record) => Some(Subject::Area(record.area_id.clone())),
+            Self::LocatedArea(record) => Some(Subject::Area(record.area_id.clone())),
             Self::Miss(record) => Some(record.subject.clone()),
         }
     }

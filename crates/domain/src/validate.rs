@@ -5,6 +5,7 @@
 //! fit their columns, and no number is NaN or a negative zero.
 
 mod number;
+mod origins;
 #[cfg(test)]
 mod tests;
 
@@ -66,6 +67,10 @@ pub fn check(record: &Record) -> Result<(), Refusal> {
         | Record::TrackListeners(_)
         | Record::ArtistListeners(_)
         | Record::SimilarArtists(_)
+        | Record::DescribedArtist(_)
+        | Record::DescribedArea(_)
+        | Record::AreaHierarchy(_)
+        | Record::LocatedArea(_)
         | Record::Miss(_) => Ok(()),
     }
 }
@@ -81,6 +86,22 @@ pub fn tidy(record: Record) -> Record {
         Record::TrackListeners(numbers) => Record::TrackListeners(tidy_track_listeners(numbers)),
         Record::ArtistListeners(numbers) => Record::ArtistListeners(tidy_artist_listeners(numbers)),
         Record::SimilarArtists(similar) => Record::SimilarArtists(tidy_similar(similar)),
+        Record::DescribedArtist(mut described) => {
+            origins::tidy_artist(&mut described);
+            Record::DescribedArtist(described)
+        }
+        Record::DescribedArea(mut described) => {
+            origins::tidy_area(&mut described.area);
+            Record::DescribedArea(described)
+        }
+        Record::AreaHierarchy(mut hierarchy) => {
+            origins::tidy_path(&mut hierarchy.path);
+            Record::AreaHierarchy(hierarchy)
+        }
+        Record::LocatedArea(mut located) => {
+            origins::tidy_located(&mut located);
+            Record::LocatedArea(located)
+        }
         Record::Miss(miss) => {
             Record::Miss(Miss { detail: clean(&miss.detail, MAX_DETAIL_BYTES), ..miss })
         }

@@ -2,7 +2,8 @@
 
 use crate::raw::Asked;
 use jiff::Timestamp;
-use segue_domain::ids::{ArtistId, Isrc, PlaylistId, TrackId};
+use segue_domain::ids::{ArtistId, Isrc, Mbid, PlaylistId, TrackId};
+use segue_domain::musicbrainz::AreaPath;
 use segue_domain::record::Subject;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +89,27 @@ pub struct ArtistWork {
     pub artist_id: ArtistId,
     /// Name.
     pub name: String,
+    /// MusicBrainz id as another source states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mbid: Option<Mbid>,
+}
+
+/// An area whose way up to its country is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaWork {
+    /// The area.
+    pub area_id: Mbid,
+    /// Name.
+    pub name: String,
+}
+
+/// An area whose place on earth is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceWork {
+    /// The area.
+    pub area_id: Mbid,
+    /// The way up to its country, itself first.
+    pub path: AreaPath,
 }
 
 impl TrackWork {
@@ -99,6 +121,7 @@ impl TrackWork {
             title: Some(self.title.clone()),
             artist: self.artist.clone(),
             duration_ms: self.duration_ms,
+            mbid: None,
         }
     }
 }
@@ -112,7 +135,40 @@ impl ArtistWork {
             title: None,
             artist: self.name.clone(),
             duration_ms: None,
+            mbid: self.mbid.clone(),
         }
+    }
+}
+
+impl AreaWork {
+    /// The question as it is kept beside the answer.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        about_area(&self.area_id, &self.name)
+    }
+}
+
+impl PlaceWork {
+    /// The area's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.path.areas.first().map(|area| area.name.as_str()).unwrap_or_default()
+    }
+
+    /// The question as it is kept beside the answer.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        about_area(&self.area_id, self.name())
+    }
+}
+
+fn about_area(area_id: &Mbid, name: &str) -> Asked {
+    Asked {
+        subject: Subject::Area(area_id.clone()),
+        title: Some(name.to_owned()),
+        artist: String::new(),
+        duration_ms: None,
+        mbid: None,
     }
 }
 
@@ -133,6 +189,12 @@ pub enum Job {
     LastfmArtist(ArtistWork),
     /// Listen to a track's preview.
     Audio(TrackWork),
+    /// Ask MusicBrainz about an artist.
+    MusicbrainzArtist(ArtistWork),
+    /// Climb from an area to its country.
+    MusicbrainzArea(AreaWork),
+    /// Find an area's place on earth.
+    Place(PlaceWork),
 }
 
 impl Job {
@@ -150,6 +212,9 @@ impl Job {
             Self::LastfmTrack(work) => format!("lastfm-track {}", work.song_id),
             Self::LastfmArtist(work) => format!("lastfm-artist {}", work.artist_id),
             Self::Audio(work) => format!("audio {}", work.song_id),
+            Self::MusicbrainzArtist(work) => format!("musicbrainz-artist {}", work.artist_id),
+            Self::MusicbrainzArea(work) => format!("musicbrainz-area {}", work.area_id),
+            Self::Place(work) => format!("place {}", work.area_id),
         }
     }
 }

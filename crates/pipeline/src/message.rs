@@ -24,6 +24,10 @@ pub enum Topic {
     /// Features measured from sound.
     #[serde(alias = "music_audio_features")]
     AudioFeatures,
+    /// Who artists are and the areas they come from.
+    Musicbrainz,
+    /// Where areas lie on earth.
+    Places,
     /// Standardised rows of all of the above.
     #[serde(alias = "music_transformed")]
     MusicTransformed,
@@ -31,8 +35,14 @@ pub enum Topic {
 
 impl Topic {
     /// The topics raw objects land on.
-    pub const RAW: [Self; 4] =
-        [Self::SpotifyTracks, Self::ArtistGenres, Self::LastfmEnrichment, Self::AudioFeatures];
+    pub const RAW: [Self; 6] = [
+        Self::SpotifyTracks,
+        Self::ArtistGenres,
+        Self::LastfmEnrichment,
+        Self::AudioFeatures,
+        Self::Musicbrainz,
+        Self::Places,
+    ];
 
     /// The name of the queue and of the folder.
     #[must_use]
@@ -42,6 +52,8 @@ impl Topic {
             Self::ArtistGenres => "artist-genres",
             Self::LastfmEnrichment => "lastfm-enrichment",
             Self::AudioFeatures => "audio-features",
+            Self::Musicbrainz => "musicbrainz",
+            Self::Places => "places",
             Self::MusicTransformed => "music-transformed",
         }
     }
@@ -68,9 +80,28 @@ pub enum Source {
     Itunes,
     /// Our own analyser.
     Analyzer,
+    /// MusicBrainz.
+    Musicbrainz,
+    /// GeoNames' tables, which ship with the program.
+    Geonames,
+    /// OpenWeather's geocoder.
+    Openweather,
 }
 
 impl Source {
+    /// Everybody.
+    pub const ALL: [Self; 9] = [
+        Self::Spotify,
+        Self::Dataset,
+        Self::Lastfm,
+        Self::Deezer,
+        Self::Itunes,
+        Self::Analyzer,
+        Self::Musicbrainz,
+        Self::Geonames,
+        Self::Openweather,
+    ];
+
     /// The spelling in messages, ledgers and summaries.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -81,6 +112,9 @@ impl Source {
             Self::Deezer => "Deezer",
             Self::Itunes => "Itunes",
             Self::Analyzer => "Analyzer",
+            Self::Musicbrainz => "Musicbrainz",
+            Self::Geonames => "Geonames",
+            Self::Openweather => "Openweather",
         }
     }
 
@@ -89,7 +123,13 @@ impl Source {
     pub fn is_primary(self) -> bool {
         match self {
             Self::Spotify | Self::Dataset => true,
-            Self::Lastfm | Self::Deezer | Self::Itunes | Self::Analyzer => false,
+            Self::Lastfm
+            | Self::Deezer
+            | Self::Itunes
+            | Self::Analyzer
+            | Self::Musicbrainz
+            | Self::Geonames
+            | Self::Openweather => false,
         }
     }
 }

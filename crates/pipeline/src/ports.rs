@@ -4,7 +4,7 @@
 
 use crate::accounting::Counts;
 use crate::failure::Failure;
-use crate::jobs::{ArtistWork, Listing, TrackWork};
+use crate::jobs::{AreaWork, ArtistWork, Listing, PlaceWork, TrackWork};
 use crate::message::Pointer;
 use crate::object_key::ObjectKey;
 use crate::raw::{RawObject, Shape};
@@ -13,7 +13,9 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use segue_audio_features::Loudness;
 use segue_domain::ids::ArtistId;
-use segue_domain::record::Record;
+use segue_domain::musicbrainz::AreaPath;
+use segue_domain::origins::LocatedArea;
+use segue_domain::record::{Miss, Record};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 
@@ -165,7 +167,7 @@ pub struct PreviewSearch {
     /// What the sources answered on the way.
     pub answers: Vec<Answer>,
     /// The clip, or why there is none.
-    pub outcome: Result<Preview, segue_domain::record::Miss>,
+    pub outcome: Result<Preview, Miss>,
 }
 
 /// Finds and fetches previews.
@@ -178,6 +180,63 @@ pub trait FindPreview {
         &self,
         work: &TrackWork,
     ) -> impl Future<Output = Result<PreviewSearch, Failure>> + Send;
+}
+
+/// What looking for an artist's description came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArtistSearch {
+    /// What was answered on the way; nothing is stored of it.
+    pub steps: Vec<Answer>,
+    /// The description, or why there is none.
+    pub outcome: Result<Answer, Miss>,
+}
+
+/// Finds descriptions of artists.
+pub trait DescribeArtist {
+    /// Asks by the id known from elsewhere, else by name. Of several nobody is guessed.
+    ///
+    /// # Errors
+    /// Failures of the source, named. That it does not know the artist is an outcome and no failure.
+    fn describe_artist(
+        &self,
+        work: &ArtistWork,
+    ) -> impl Future<Output = Result<ArtistSearch, Failure>> + Send;
+}
+
+/// What climbing from an area came to.
+#[derive(Debug)]
+pub struct Climb {
+    /// What was answered on the way, also where the climb was broken off.
+    pub answers: Vec<Answer>,
+    /// The way to the country; `None` when the area is unknown.
+    pub outcome: Result<Option<AreaPath>, Failure>,
+}
+
+/// Climbs through areas.
+pub trait ClimbAreas {
+    /// The way from an area up to its country. What is known of areas is not asked again.
+    fn climb_areas(&self, work: &AreaWork) -> impl Future<Output = Climb> + Send;
+}
+
+/// What locating an area came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    /// What a geocoder answered, where one was asked.
+    pub answers: Vec<Answer>,
+    /// The place, as far as it is known.
+    pub place: LocatedArea,
+}
+
+/// Finds places on earth.
+pub trait LocateArea {
+    /// The continent of an area, and where its city lies.
+    ///
+    /// # Errors
+    /// Failures of a geocoder, named. That nobody knows the place is an outcome and no failure.
+    fn locate_area(
+        &self,
+        work: &PlaceWork,
+    ) -> impl Future<Output = Result<Located, Failure>> + Send;
 }
 
 /// Compressed bytes that are no sound.
@@ -273,7 +332,19 @@ pub trait Ledger {
     ) -> impl Future<Output = Result<BTreeSet<ObjectKey>, Failure>> + Send;
 }
 
-/// Knows what the store lacks.
+/// What a plan asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan<'a> {
+    /// The run that will do the work: what it is given, nobody else is, until the claim is released or
+    /// lapses.
+    pub run_id: &'a str,
+    /// The run's time: misses may be asked for again from their retry date on.
+    pub now: Timestamp,
+    /// Most things to give.
+    pub most: u32,
+}
+
+/// Knows what the store lacks, and who is asking for it already. What is given is claimed for the run.
 pub trait FindWork {
     /// Artists without a profile from the primary source.
     ///
@@ -281,37 +352,60 @@ pub trait FindWork {
     /// [`crate::failure::FailureKind::DatabaseUnavailable`].
     fn artists_without_profile(
         &self,
-        now: Timestamp,
-        most: u32,
+        plan: Plan<'_>,
     ) -> impl Future<Output = Result<Vec<ArtistId>, Failure>> + Send;
 
-    /// Tracks without Last.fm's numbers that may be asked for (again) at `now`.
+    /// Tracks without Last.fm's numbers that may be asked for (again).
     ///
     /// # Errors
     /// As [`Self::artists_without_profile`].
     fn tracks_without_listeners(
         &self,
-        now: Timestamp,
-        most: u32,
+        plan: Plan<'_>,
     ) -> impl Future<Output = Result<Vec<TrackWork>, Failure>> + Send;
 
-    /// Artists without Last.fm's numbers that may be asked for (again) at `now`.
+    /// Artists without Last.fm's numbers that may be asked for (again).
     ///
     /// # Errors
     /// As [`Self::artists_without_profile`].
     fn artists_without_listeners(
         &self,
-        now: Timestamp,
-        most: u32,
+        plan: Plan<'_>,
     ) -> impl Future<Output = Result<Vec<ArtistWork>, Failure>> + Send;
 
-    /// Tracks nobody has listened to that may be tried (again) at `now`.
+    /// Tracks nobody has listened to that may be tried (again).
     ///
     /// # Errors
     /// As [`Self::artists_without_profile`].
     fn tracks_without_sound(
         &self,
-        now: Timestamp,
-        most: u32,
+        plan: Plan<'_>,
     ) -> impl Future<Output = Result<Vec<TrackWork>, Failure>> + Send;
+
+    /// Artists MusicBrainz has not described that may be asked for (again).
+    ///
+    /// # Errors
+    /// As [`Self::artists_without_profile`].
+    fn artists_without_description(
+        &self,
+        plan: Plan<'_>,
+    ) -> impl Future<Output = Result<Vec<ArtistWork>, Failure>> + Send;
+
+    /// Areas of described artists whose way up to a country is not known.
+    ///
+    /// # Errors
+    /// As [`Self::artists_without_profile`].
+    fn areas_without_hierarchy(
+        &self,
+        plan: Plan<'_>,
+    ) -> impl Future<Output = Result<Vec<AreaWork>, Failure>> + Send;
+
+    /// Areas with a way up to a country whose place on earth is not known.
+    ///
+    /// # Errors
+    /// As [`Self::artists_without_profile`].
+    fn areas_without_place(
+        &self,
+        plan: Plan<'_>,
+    ) -> impl Future<Output = Result<Vec<PlaceWork>, Failure>> + Send;
 }

@@ -7,6 +7,7 @@ use crate::message::{Pointer, SCHEMA_VERSION, Source, Topic};
 use crate::object_key::ObjectKey;
 use bytes::Bytes;
 use jiff::Timestamp;
+use segue_domain::ids::Mbid;
 use segue_domain::record::Subject;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,7 +102,8 @@ pub enum Shape {
     ItunesResults,
     /// `GET /geo/1.0/direct`.
     OpenweatherPlaces,
-    /// What the analyser measured, or why it could not.
+    /// A record of our own making: what the analyser measured, where a climb through areas led, where a
+    /// city lies, or why there is nothing.
     Measurement,
     /// Lines of a CSV file under their header.
     CsvRows,
@@ -112,12 +114,15 @@ pub enum Shape {
 pub struct Asked {
     /// The thing an enrichment is for.
     pub subject: Subject,
-    /// Title as we know it, for tracks.
+    /// Title as we know it, for tracks; name, for areas.
     pub title: Option<String>,
-    /// Artist's name as we know it.
+    /// Artist's name as we know it; empty for areas.
     pub artist: String,
     /// Length as we know it, milliseconds.
     pub duration_ms: Option<i64>,
+    /// MusicBrainz id as we knew it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mbid: Option<Mbid>,
 }
 
 /// The line before the body.

@@ -2,60 +2,180 @@
 
 use crate::database::{Database, failure_of};
 use crate::load::{is_conflict, locks};
-use jiff::Timestamp;
-use segue_domain::ids::{ArtistId, Isrc, TrackId};
+use segue_domain::ids::{ArtistId, Isrc, Mbid, TrackId};
+use segue_domain::musicbrainz::{Area, AreaStub};
+use segue_domain::places::CountryCode;
 use segue_pipeline::failure::Failure;
-use segue_pipeline::jobs::{ArtistWork, TrackWork};
-use segue_pipeline::ports::FindWork;
+use segue_pipeline::jobs::{AreaWork, ArtistWork, PlaceWork, TrackWork};
+use segue_pipeline::message::Source;
+use segue_pipeline::ports::{FindWork, Plan};
 use serde::Serialize;
+use std::time::Duration;
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 
 /// How often ranks are recomputed again after meeting a loader.
 const RANK_RETRIES: u32 = 5;
 
+/// How long a run has what it claimed for itself. A run plans a hundred things at a time, which at the
+/// slowest source take five minutes; a run that was killed elsewhere keeps its work from others no longer
+/// than this.
+const CLAIM: Duration = Duration::from_secs(30 * 60);
+
+/// How often candidates are chosen again that others claimed at the same moment.
+const CLAIM_RETRIES: u32 = 5;
+
+/// What is looked for: candidates, and under which name they are claimed.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    candidates: &'static str,
+    kind: &'static str,
+    source: Source,
+}
+
 impl FindWork for Database {
-    async fn artists_without_profile(
-        &self,
-        now: Timestamp,
-        most: u32,
-    ) -> Result<Vec<ArtistId>, Failure> {
-        let rows = self.lacking(include_str!("sql/artists_without_profile.sql"), now, most).await?;
-        // Ids of another form came from a dataset; the provider does not know them.
-        read_all(&rows, |row| Ok(ArtistId::parse(row.try_get(0)?).ok()))
+    async fn artists_without_profile(&self, plan: Plan<'_>) -> Result<Vec<ArtistId>, Failure> {
+        let candidates = include_str!("sql/artists_without_profile.sql");
+        let wanted = Wanted { candidates, kind: "artist", source: Source::Spotify };
+        self.claim(wanted, plan, |row| Ok(ArtistId::parse(row.try_get(0)?).ok())).await
     }
 
-    async fn tracks_without_listeners(
-        &self,
-        now: Timestamp,
-        most: u32,
-    ) -> Result<Vec<TrackWork>, Failure> {
-        let rows =
-            self.lacking(include_str!("sql/tracks_without_listeners.sql"), now, most).await?;
-        read_all(&rows, track_work)
+    async fn tracks_without_listeners(&self, plan: Plan<'_>) -> Result<Vec<TrackWork>, Failure> {
+        let candidates = include_str!("sql/tracks_without_listeners.sql");
+        let wanted = Wanted { candidates, kind: "song", source: Source::Lastfm };
+        self.claim(wanted, plan, track_work).await
     }
 
-    async fn artists_without_listeners(
+    async fn artists_without_listeners(&self, plan: Plan<'_>) -> Result<Vec<ArtistWork>, Failure> {
+        let candidates = include_str!("sql/artists_without_listeners.sql");
+        let wanted = Wanted { candidates, kind: "artist", source: Source::Lastfm };
+        self.claim(wanted, plan, artist_work).await
+    }
+
+    async fn tracks_without_sound(&self, plan: Plan<'_>) -> Result<Vec<TrackWork>, Failure> {
+        let candidates = include_str!("sql/tracks_without_sound.sql");
+        let wanted = Wanted { candidates, kind: "song", source: Source::Analyzer };
+        self.claim(wanted, plan, track_work).await
+    }
+
+    async fn artists_without_description(
         &self,
-        now: Timestamp,
-        most: u32,
+        plan: Plan<'_>,
     ) -> Result<Vec<ArtistWork>, Failure> {
-        let rows =
-            self.lacking(include_str!("sql/artists_without_listeners.sql"), now, most).await?;
-        read_all(&rows, |row| {
-            let name: String = row.try_get(1)?;
-            let id = ArtistId::parse(row.try_get(0)?).ok();
-            Ok(id.map(|artist_id| ArtistWork { artist_id, name }))
-        })
+        let candidates = include_str!("sql/artists_without_description.sql");
+        let wanted = Wanted { candidates, kind: "artist", source: Source::Musicbrainz };
+        self.claim(wanted, plan, artist_work).await
     }
 
-    async fn tracks_without_sound(
-        &self,
-        now: Timestamp,
-        most: u32,
-    ) -> Result<Vec<TrackWork>, Failure> {
-        let rows = self.lacking(include_str!("sql/tracks_without_sound.sql"), now, most).await?;
-        read_all(&rows, track_work)
+    async fn areas_without_hierarchy(&self, plan: Plan<'_>) -> Result<Vec<AreaWork>, Failure> {
+        let candidates = include_str!("sql/areas_without_hierarchy.sql");
+        let wanted = Wanted { candidates, kind: "area", source: Source::Musicbrainz };
+        let read = |row: &Row| {
+            let name: String = row.try_get(1)?;
+            let id = Mbid::parse(row.try_get(0)?).ok();
+            Ok(id.map(|area_id| AreaWork { area_id, name }))
+        };
+        self.claim(wanted, plan, read).await
     }
+
+    async fn areas_without_place(&self, plan: Plan<'_>) -> Result<Vec<PlaceWork>, Failure> {
+        let candidates = include_str!("sql/areas_without_place.sql");
+        let wanted = Wanted { candidates, kind: "area", source: Source::Geonames };
+        let read = |row: &Row| {
+            let hierarchy: String = row.try_get(1)?;
+            let id = Mbid::parse(row.try_get(0)?).ok();
+            let path = serde_json::from_str(&hierarchy).ok();
+            Ok(id.zip(path).map(|(area_id, path)| PlaceWork { area_id, path }))
+        };
+        self.claim(wanted, plan, read).await
+    }
+}
+
+impl Database {
+    /// Chooses what is wanted and claims it for the plan's run, in one statement.
+    async fn claim<T>(
+        &self,
+        wanted: Wanted,
+        plan: Plan<'_>,
+        read: impl Fn(&Row) -> Result<Option<T>, Error>,
+    ) -> Result<Vec<T>, Failure> {
+        let failed = |error| failure_of("cannot plan what is missing", error);
+        let client = self.client().await?;
+        let sql = include_str!("sql/claim.sql").replace("CANDIDATES", wanted.candidates);
+        let statement = client.prepare_cached(&sql).await.map_err(failed)?;
+        let Plan { run_id, now, most } = plan;
+        let (most, source) = (i64::from(most), wanted.source.as_str());
+        let mut attempts = 0;
+        loop {
+            let parameters: [&(dyn ToSql + Sync); 6] =
+                [&now, &most, &wanted.kind, &source, &run_id, &CLAIM.as_secs_f64()];
+            let rows = client.query(&statement, &parameters).await.map_err(failed)?;
+            let ours: Vec<&Row> = rows
+                .iter()
+                .filter_map(|row| match row.try_get("is_ours") {
+                    Ok(true) => Some(Ok(row)),
+                    Ok(false) => None,
+                    Err(error) => Some(Err(error)),
+                })
+                .collect::<Result<_, _>>()
+                .map_err(failed)?;
+            if ours.is_empty() && !rows.is_empty() && attempts < CLAIM_RETRIES {
+                attempts += 1;
+                continue;
+            }
+            let read = ours.into_iter().filter_map(|row| read(row).transpose());
+            return read.collect::<Result<_, _>>().map_err(failed);
+        }
+    }
+
+    /// Gives up what `run_id` claimed: it has ended, or is known to be dead. What it did not get done
+    /// may be planned again at once.
+    ///
+    /// # Errors
+    /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`]; safe to repeat, and without it
+    /// the claims lapse.
+    pub async fn release_claims(&self, run_id: &str) -> Result<u64, Failure> {
+        let failed = |error| failure_of("cannot release the run's claims", error);
+        // Others' too that have lapsed: nobody else looks for them.
+        let sql = "DELETE FROM enrichment_claims WHERE run_id = $1 OR expires_at <= now()";
+        self.client().await?.execute(sql, &[&run_id]).await.map_err(failed)
+    }
+
+    /// What is known of an area itself, where MusicBrainz was asked about it.
+    ///
+    /// # Errors
+    /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`].
+    pub async fn known_area(&self, area_id: &Mbid) -> Result<Option<Area>, Failure> {
+        let failed = |error| failure_of("cannot read what is known of an area", error);
+        let client = self.client().await?;
+        let sql = "SELECT area_name, area_type, iso_3166_1, iso_3166_2, parents \
+                   FROM mbz_area_hierarchy WHERE area_id = $1 AND parents IS NOT NULL";
+        let statement = client.prepare_cached(sql).await.map_err(failed)?;
+        let row = client.query_opt(&statement, &[&area_id.as_str()]).await.map_err(failed)?;
+        row.map(|row| area_of(area_id, &row)).transpose().map(Option::flatten).map_err(failed)
+    }
+}
+
+/// `None` for one whose parents were written in a form this program does not know.
+fn area_of(area_id: &Mbid, row: &Row) -> Result<Option<Area>, Error> {
+    let country: Option<String> = row.try_get(2)?;
+    let parents: String = row.try_get(4)?;
+    let Ok(parents) = serde_json::from_str(&parents) else { return Ok(None) };
+    let stub = AreaStub {
+        mbid: area_id.clone(),
+        name: row.try_get(0)?,
+        kind: row.try_get(1)?,
+        country: country.and_then(|code| CountryCode::read(&code).ok()),
+        subdivision: row.try_get(3)?,
+    };
+    Ok(Some(Area { stub, parents }))
+}
+
+fn artist_work(row: &Row) -> Result<Option<ArtistWork>, Error> {
+    let Ok(artist_id) = ArtistId::parse(row.try_get(0)?) else { return Ok(None) };
+    let mbid: Option<String> = row.try_get(2)?;
+    let mbid = mbid.and_then(|mbid| Mbid::read(&mbid).ok());
+    Ok(Some(ArtistWork { artist_id, name: row.try_get(1)?, mbid }))
 }
 
 fn track_work(row: &Row) -> Result<Option<TrackWork>, Error> {
@@ -68,16 +188,6 @@ fn track_work(row: &Row) -> Result<Option<TrackWork>, Error> {
         duration_ms: row.try_get::<_, Option<i32>>(3)?.map(i64::from),
         isrc: isrc.and_then(|isrc| Isrc::read(&isrc).ok()),
     }))
-}
-
-fn read_all<T>(
-    rows: &[Row],
-    read: impl Fn(&Row) -> Result<Option<T>, Error>,
-) -> Result<Vec<T>, Failure> {
-    rows.iter()
-        .filter_map(|row| read(row).transpose())
-        .collect::<Result<_, _>>()
-        .map_err(|error| failure_of("cannot read what is missing", error))
 }
 
 /// How much of the catalogue each source has told us about.
@@ -98,13 +208,6 @@ pub struct Coverage {
 }
 
 impl Database {
-    async fn lacking(&self, sql: &str, now: Timestamp, most: u32) -> Result<Vec<Row>, Failure> {
-        let failed = |error| failure_of("cannot read what is missing", error);
-        let client = self.client().await?;
-        let statement = client.prepare_cached(sql).await.map_err(failed)?;
-        client.query(&statement, &[&now, &i64::from(most)]).await.map_err(failed)
-    }
-
     /// How much of the catalogue each source has told us about.
     ///
     /// # Errors

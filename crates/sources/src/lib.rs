@@ -18,6 +18,7 @@ pub mod musicbrainz;
 #[cfg(test)]
 mod odd_answers;
 pub mod openweather;
+pub mod places;
 pub mod previews;
 pub mod reader;
 mod reading;

@@ -2,7 +2,7 @@
 
 use crate::http::is_json;
 use crate::reading::answer_unreadable;
-use crate::{lastfm, spotify};
+use crate::{lastfm, musicbrainz, spotify};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::ports::{ReadRaw, Reading};
 use segue_pipeline::raw::{RawObject, Shape};
@@ -40,6 +40,8 @@ impl ReadRaw for ProviderReader {
             Shape::LastfmTrack => lastfm::convert::read_track(raw),
             Shape::LastfmArtist => lastfm::convert::read_artist(raw),
             Shape::LastfmSimilar => lastfm::convert::read_similar(raw),
+            Shape::MusicbrainzArtist => musicbrainz::convert::read_artist(raw),
+            Shape::MusicbrainzArea => musicbrainz::convert::read_area(raw),
             // Kept to show where a preview came from; the measurement says what came of it.
             Shape::DeezerTrack | Shape::DeezerSearch | Shape::ItunesResults => kept(raw),
             // Kept for the record: nothing is stored of these yet. What they say is read where they
@@ -50,11 +52,9 @@ impl ReadRaw for ProviderReader {
             | Shape::LastfmChart
             | Shape::LastfmCountryChart
             | Shape::LastfmPlays
-            | Shape::MusicbrainzArtist
             | Shape::MusicbrainzArtistSearch
             | Shape::MusicbrainzIsrc
             | Shape::MusicbrainzGenres
-            | Shape::MusicbrainzArea
             | Shape::ListenbrainzPopularity
             | Shape::ListenbrainzTopRecordings
             | Shape::OpenweatherPlaces => kept(raw),

@@ -23,6 +23,8 @@ use std::sync::Arc;
 
 /// The world has no rate limits of its own unless told to; these only keep the client's pacing on.
 const SIMULATED_RATE: Rate = Rate::per_second(500.0);
+/// Whom the simulated services could write to, had they anything to say.
+const DEMO_CONTACT: &str = "demo@localhost";
 /// The demo's search, beside the playlists.
 const SEARCH: &str = "night";
 /// What the search may give.
@@ -38,9 +40,9 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
     let simulator = start_world(&args).await?;
     let config = pointed_at(config, simulator.base_url());
-    let sources = Sources::build(&config, &[simulator.base_url()], None)?;
     let backend = Backend::of(&config);
     let database = backend.open(args.migrate).await?;
+    let sources = Sources::build(&config, &[simulator.base_url()], None, &database)?;
     // The world's time stands still, so a second demo observes the same things at the same time.
     let now = Some(simulator.world().now());
     let mut session =
@@ -69,8 +71,13 @@ async fn start_world(args: &DemoArgs) -> anyhow::Result<Simulator> {
 
 /// The same configuration, asking the simulated world at `base_url` and nobody else.
 fn pointed_at(config: Config, base_url: &str) -> Config {
-    let Credentials { spotify_client_id, spotify_client_secret, lastfm_api_key, .. } =
-        Credentials::default();
+    let Credentials {
+        spotify_client_id,
+        spotify_client_secret,
+        lastfm_api_key,
+        openweather_api_key,
+        ..
+    } = Credentials::default();
     Config {
         spotify: config::Spotify {
             client_id: Some(spotify_client_id),
@@ -90,6 +97,16 @@ fn pointed_at(config: Config, base_url: &str) -> Config {
         },
         deezer: config::Deezer { url: format!("{base_url}/deezer"), rate: SIMULATED_RATE },
         itunes: Some(config::Itunes { url: format!("{base_url}/itunes"), rate: SIMULATED_RATE }),
+        musicbrainz: config::Musicbrainz {
+            url: format!("{base_url}/musicbrainz/ws/2"),
+            rate: SIMULATED_RATE,
+        },
+        openweather: config::Openweather {
+            api_key: Some(SecretString::from(openweather_api_key)),
+            url: format!("{base_url}/openweather/geo/1.0"),
+            rate: SIMULATED_RATE,
+        },
+        contact: Some(config.contact.unwrap_or_else(|| DEMO_CONTACT.to_owned())),
         ..config
     }
 }
@@ -102,7 +119,7 @@ fn assignment(session: &Session, world: &World) -> anyhow::Result<Assignment> {
         let id = PlaylistId::parse(&playlist.id)?;
         listings.push(job(Listing::Playlist { id }, u32::MAX));
     }
-    let processors = vec![Processor::Spotify, Processor::Lastfm, Processor::Audio];
+    let processors = Processor::ALL.to_vec();
     Ok(Assignment { listings, processors, limit: None, skip_on_error: false })
 }
 

@@ -18,7 +18,7 @@ const fn with_default(name: &'static str, value: &'static str) -> Setting {
 }
 
 /// Every setting; `.env.example` explains each (a test compares the two).
-pub(crate) const SETTINGS: [Setting; 22] = [
+pub(crate) const SETTINGS: [Setting; 27] = [
     setting("SEGUE_DATA_PATH"),
     setting("DATABASE_URL"),
     setting("SPOTIFY_CLIENT_ID"),
@@ -38,6 +38,11 @@ pub(crate) const SETTINGS: [Setting; 22] = [
     with_default("ITUNES_PREVIEWS", "on"),
     with_default("ITUNES_URL", "https://itunes.apple.com"),
     with_default("ITUNES_REQUESTS_PER_SECOND", "0.3"),
+    with_default("MUSICBRAINZ_URL", "https://musicbrainz.org/ws/2"),
+    with_default("MUSICBRAINZ_REQUESTS_PER_SECOND", "1"),
+    setting("OPENWEATHER_API_KEY"),
+    with_default("OPENWEATHER_URL", "https://api.openweathermap.org/geo/1.0"),
+    with_default("OPENWEATHER_REQUESTS_PER_SECOND", "1"),
     setting("SEGUE_CONTACT"),
     setting("SEGUE_MATCH_THRESHOLD"),
     setting("LOG_LEVEL"),

@@ -51,7 +51,9 @@ impl SendPointer for Queue {
             Topic::SpotifyTracks
             | Topic::ArtistGenres
             | Topic::LastfmEnrichment
-            | Topic::AudioFeatures => &self.raw,
+            | Topic::AudioFeatures
+            | Topic::Musicbrainz
+            | Topic::Places => &self.raw,
         };
         self.flight.begin();
         channel.send(pointer).await.map_err(|_| {

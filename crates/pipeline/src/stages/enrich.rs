@@ -26,7 +26,13 @@ pub struct RunTime<'a> {
 }
 
 impl<'a> RunTime<'a> {
-    fn landing(&self, topic: Topic, source: Source, job: &'a str, asked: Asked) -> Landing<'a> {
+    pub(crate) fn landing(
+        &self,
+        topic: Topic,
+        source: Source,
+        job: &'a str,
+        asked: Asked,
+    ) -> Landing<'a> {
         Landing {
             topic,
             source,
@@ -181,8 +187,8 @@ fn sound_features(features: &Features) -> SoundFeatures {
     }
 }
 
-/// Our own measurement as an answer: the record itself, in JSON.
-fn measurement(record: &Record) -> Result<Answer, Failure> {
+/// What we found out ourselves as an answer: the record itself, in JSON.
+pub(crate) fn measurement(record: &Record) -> Result<Answer, Failure> {
     let body = serde_json::to_vec(record).map_err(|cause| {
         Failure::new(FailureKind::InputUnusable, "a measurement cannot be written").caused_by(cause)
     })?;
@@ -225,7 +231,7 @@ mod tests {
     fn what_marks_an_artist_as_known_lands_last() {
         let (store, queue) = (MemoryStore::default(), MemoryQueue::default());
         let artist_id = ArtistId::parse(&"a".repeat(22)).unwrap();
-        let work = ArtistWork { artist_id, name: "x".to_owned() };
+        let work = ArtistWork { artist_id, name: "x".to_owned(), mbid: None };
         let run = RunTime { run_id: "r1", observed_at: Timestamp::UNIX_EPOCH };
         block_on(lastfm_artist(run, &work, &Lastfm, &store, &queue)).unwrap();
         let sent: Vec<_> = queue.sent().into_iter().map(|pointer| pointer.object).collect();

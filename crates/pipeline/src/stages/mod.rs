@@ -6,6 +6,7 @@ pub mod landing;
 pub mod load;
 #[cfg(test)]
 mod memory;
+pub mod origins;
 pub mod plan;
 pub mod sweep;
 pub mod transform;

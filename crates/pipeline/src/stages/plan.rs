@@ -2,14 +2,13 @@
 
 use crate::failure::Failure;
 use crate::jobs::{ARTISTS_PER_JOB, Job};
-use crate::ports::FindWork;
-use jiff::Timestamp;
+use crate::ports::{FindWork, Plan};
 
 /// Most things planned for one source in one run unless configured otherwise.
 pub const DEFAULT_PLAN_LIMIT: u32 = 100;
 
 /// Sources a plan may ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Processor {
     /// Profiles of artists known only as a track's artist.
     Spotify,
@@ -17,32 +16,51 @@ pub enum Processor {
     Lastfm,
     /// Features measured from previews.
     Audio,
+    /// Who artists are and the areas they come from.
+    Musicbrainz,
+    /// Continents of areas and coordinates of cities.
+    Geo,
 }
 
-/// Jobs for `processor`, at most `limit` things; empty when nothing is missing or nobody may be
-/// asked again yet.
+impl Processor {
+    /// Every one, each after those whose answers it builds upon.
+    pub const ALL: [Self; 5] =
+        [Self::Spotify, Self::Lastfm, Self::Audio, Self::Musicbrainz, Self::Geo];
+}
+
+/// Jobs for `processor`, at most `plan.most` things of each kind; empty when nothing is missing or
+/// nobody may be asked again yet. They are the run's own: no other plan gives them to anybody until
+/// they are released or their claim lapses.
 ///
 /// # Errors
-/// The database's failure; planning changes nothing.
+/// The database's failure; what was claimed before it lapses by itself.
 pub async fn run(
     processor: Processor,
     store: &impl FindWork,
-    now: Timestamp,
-    limit: u32,
+    plan: Plan<'_>,
 ) -> Result<Vec<Job>, Failure> {
     Ok(match processor {
         Processor::Spotify => {
-            let ids = store.artists_without_profile(now, limit).await?;
+            let ids = store.artists_without_profile(plan).await?;
             ids.chunks(ARTISTS_PER_JOB).map(|ids| Job::Artists { ids: ids.to_vec() }).collect()
         }
         Processor::Lastfm => {
-            let tracks = store.tracks_without_listeners(now, limit).await?;
-            let artists = store.artists_without_listeners(now, limit).await?;
+            let tracks = store.tracks_without_listeners(plan).await?;
+            let artists = store.artists_without_listeners(plan).await?;
             let tracks = tracks.into_iter().map(Job::LastfmTrack);
             tracks.chain(artists.into_iter().map(Job::LastfmArtist)).collect()
         }
         Processor::Audio => {
-            store.tracks_without_sound(now, limit).await?.into_iter().map(Job::Audio).collect()
+            store.tracks_without_sound(plan).await?.into_iter().map(Job::Audio).collect()
+        }
+        Processor::Musicbrainz => {
+            let artists = store.artists_without_description(plan).await?;
+            let areas = store.areas_without_hierarchy(plan).await?;
+            let artists = artists.into_iter().map(Job::MusicbrainzArtist);
+            artists.chain(areas.into_iter().map(Job::MusicbrainzArea)).collect()
+        }
+        Processor::Geo => {
+            store.areas_without_place(plan).await?.into_iter().map(Job::Place).collect()
         }
     })
 }

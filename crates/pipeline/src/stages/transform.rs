@@ -7,6 +7,7 @@ use crate::ports::{GetObject, PutObject, ReadRaw, Reading, SendPointer, Unreadab
 use crate::raw::{Asked, RawObject, Shape};
 use crate::rows::{Rejection, Rows};
 use segue_domain::matching::{TrackIdentity, compare_artists, compare_tracks};
+use segue_domain::musicbrainz::verify_artist;
 use segue_domain::record::{MatchNote, Miss, MissReason, Record, Subject};
 use segue_domain::text::{MAX_DETAIL_BYTES, MAX_ID_BYTES, clean};
 use segue_domain::validate::{check, tidy};
@@ -106,6 +107,15 @@ fn judge(record: Record, asked: Option<&Asked>, threshold: f64) -> Record {
             numbers.matched = Some(note);
             Record::ArtistListeners(numbers)
         }
+        Record::DescribedArtist(mut described) => {
+            let (name, known, info) = (&asked.artist, asked.mbid.as_ref(), &described.info);
+            let note = verify_artist(name, &described.artist_id, known, info);
+            if note.score < threshold {
+                return mismatch(&asked.subject, "", &info.name, &note);
+            }
+            described.matched = Some(note);
+            Record::DescribedArtist(described)
+        }
         other => other,
     }
 }
@@ -165,6 +175,7 @@ mod tests {
             title: Some("Heroes".into()),
             artist: "David Bowie".into(),
             duration_ms: None,
+            mbid: None,
         }
     }
 

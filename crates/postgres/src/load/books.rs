@@ -182,6 +182,8 @@ pub(crate) async fn missing_subjects(
         match subject {
             Subject::Song(id) => songs.push(id.as_str().to_owned()),
             Subject::Artist(id) => artists.push(id.as_str().to_owned()),
+            // An area's row stands by itself, whoever speaks of it first.
+            Subject::Area(_) => {}
         }
     }
     if songs.is_empty() && artists.is_empty() {

@@ -28,6 +28,10 @@ pub(crate) struct Gathered {
     pub(crate) features: Rows,
     pub(crate) playlists: Rows,
     pub(crate) attempts: Rows,
+    pub(crate) artist_infos: Rows,
+    pub(crate) areas: Rows,
+    pub(crate) cities: Rows,
+    pub(crate) described_genres: Lists,
     pub(crate) song_artists: Lists,
     pub(crate) playlist_tracks: Lists,
     pub(crate) similar_artists: Lists,
@@ -68,6 +72,10 @@ impl Gathered {
             Record::ArtistListeners(numbers) => self.artist_listeners(numbers, at),
             Record::SimilarArtists(similar) => self.similar(similar, at),
             Record::AudioFeatures(features) => self.audio_features(features, at),
+            Record::DescribedArtist(described) => self.described_artist(described, at),
+            Record::DescribedArea(described) => self.described_area(described, at),
+            Record::AreaHierarchy(hierarchy) => self.area_hierarchy(hierarchy, at),
+            Record::LocatedArea(located) => self.located_area(located, at),
             Record::Miss(miss) => self.miss(miss, at, source),
         }
     }
@@ -380,7 +388,13 @@ impl Gathered {
         self.attempt(&miss.subject, source, at, &outcome);
     }
 
-    fn attempt(&mut self, subject: &Subject, source: Source, at: ObservedAt, outcome: &Outcome) {
+    pub(super) fn attempt(
+        &mut self,
+        subject: &Subject,
+        source: Source,
+        at: ObservedAt,
+        outcome: &Outcome,
+    ) {
         let key = [subject.kind(), subject.id(), source.as_str()];
         let row = row_of(&mut self.attempts, &ENRICHMENT_ATTEMPTS, &key);
         let outcome = serde_json::to_string(outcome).ok().map(Value::Text);
@@ -388,12 +402,12 @@ impl Gathered {
     }
 }
 
-fn row_of<'a>(rows: &'a mut Rows, table: &Table, key: &[&str]) -> &'a mut Row {
+pub(super) fn row_of<'a>(rows: &'a mut Rows, table: &Table, key: &[&str]) -> &'a mut Row {
     let key: Vec<String> = key.iter().map(|part| (*part).to_owned()).collect();
     rows.entry(key.clone()).or_insert_with(|| Row::new(table, key))
 }
 
-fn join_list(
+pub(super) fn join_list(
     set: &Set,
     lists: &mut Lists,
     owner: &str,
@@ -432,16 +446,16 @@ fn album_name_id(album: &Album, track_artist: Option<&ArtistCredit>) -> Option<N
     track_artist.map(|artist| NameId::of_album(&artist.name, &album.title))
 }
 
-fn matched(note: Option<&MatchNote>) -> Outcome {
+pub(super) fn matched(note: Option<&MatchNote>) -> Outcome {
     let detail = note.and_then(|note| serde_json::to_string(note).ok());
     Outcome { status: "matched".to_owned(), detail, retry_at: None }
 }
 
-fn days_later(at: Timestamp, days: i64) -> Option<Timestamp> {
+pub(super) fn days_later(at: Timestamp, days: i64) -> Option<Timestamp> {
     at.checked_add(SignedDuration::from_hours(24 * days)).ok()
 }
 
 /// An empty text says nothing.
-fn text(value: &str) -> Option<Value> {
+pub(super) fn text(value: &str) -> Option<Value> {
     (!value.is_empty()).then(|| Value::Text(value.to_owned()))
 }

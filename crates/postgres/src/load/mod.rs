@@ -19,6 +19,7 @@ mod copy;
 mod gather;
 pub(crate) mod locks;
 mod names;
+mod origins;
 mod row;
 mod rows_io;
 mod sets;

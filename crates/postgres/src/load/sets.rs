@@ -61,6 +61,14 @@ pub(crate) static SIMILAR_ARTISTS: Set = Set {
     reference: None,
     is_whole: false,
 };
+pub(crate) static MBZ_ARTIST_GENRE: Set = Set {
+    table: "mbz_artist_genre",
+    owner: "artist_id",
+    member: ("genre", Kind::Text),
+    attributes: &[("genre_mbid", Kind::Text), ("votes", Kind::Int)],
+    reference: None,
+    is_whole: true,
+};
 pub(crate) static PLAYLIST_TRACKS: Set = Set {
     table: "playlist_tracks",
     owner: "playlist_id",

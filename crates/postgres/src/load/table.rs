@@ -6,6 +6,7 @@
 use crate::load::row::Row;
 use jiff::Timestamp;
 use segue_domain::merge::Value;
+use segue_domain::musicbrainz::{AreaPath, AreaStub};
 use segue_domain::names::{NAME_ID_PREFIX, NameId};
 use serde::{Deserialize, Serialize};
 
@@ -95,11 +96,13 @@ const fn or_default(name: &'static str, kind: Kind, owner: usize, default: Defau
 pub(crate) const SPOTIFY: usize = 0;
 /// The owner index of Last.fm.
 pub(crate) const LASTFM: usize = 1;
+/// The owner index of MusicBrainz in the table of artists.
+pub(crate) const MUSICBRAINZ: usize = 2;
 
 pub(crate) static ARTISTS: Table = Table {
     name: "artists",
     key: &["artist_id"],
-    owners: &["last_spotify_update", "last_lastfm_update"],
+    owners: &["last_spotify_update", "last_lastfm_update", "last_musicbrainz_update"],
     columns: &[
         or_default("artist_name", Kind::Text, SPOTIFY, Default::Key),
         column("artist_popularity", Kind::Int, SPOTIFY),
@@ -111,6 +114,7 @@ pub(crate) static ARTISTS: Table = Table {
         or_default("total_playcount", Kind::Int, LASTFM, Default::Zero),
         column("mbid", Kind::Text, LASTFM),
         or_default("lastfm_data_complete", Kind::Bool, LASTFM, Default::False),
+        or_default("musicbrainz_data_complete", Kind::Bool, MUSICBRAINZ, Default::False),
     ],
     derived: &[
         Derived {
@@ -263,6 +267,109 @@ pub(crate) static PLAYLISTS: Table = Table {
     is_one_statement: false,
 };
 
+pub(crate) static MBZ_ARTIST_INFO: Table = Table {
+    name: "mbz_artist_info",
+    key: &["artist_id"],
+    owners: &["last_musicbrainz_update"],
+    columns: &[
+        column("mbid", Kind::Text, 0),
+        column("artist_name", Kind::Text, 0),
+        column("sort_name", Kind::Text, 0),
+        column("artist_type", Kind::Text, 0),
+        column("gender", Kind::Text, 0),
+        column("country", Kind::Text, 0),
+        column("area_id", Kind::Text, 0),
+        column("area_name", Kind::Text, 0),
+        column("begin_area_id", Kind::Text, 0),
+        column("begin_area_name", Kind::Text, 0),
+        column("end_area_id", Kind::Text, 0),
+        column("end_area_name", Kind::Text, 0),
+        column("begin_date", Kind::Text, 0),
+        column("end_date", Kind::Text, 0),
+        column("ended", Kind::Bool, 0),
+        column("disambiguation", Kind::Text, 0),
+        column("match_method", Kind::Text, 0),
+        column("match_score", Kind::Float, 0),
+    ],
+    derived: &[],
+    references: &[],
+    has_updated_at: false,
+    is_one_statement: true,
+};
+
+pub(crate) static MBZ_AREA_HIERARCHY: Table = Table {
+    name: "mbz_area_hierarchy",
+    key: &["area_id"],
+    owners: &["last_musicbrainz_update", "last_geo_update"],
+    columns: &[
+        or_default("area_name", Kind::Text, 0, Default::Key),
+        column("area_type", Kind::Text, 0),
+        column("iso_3166_1", Kind::Text, 0),
+        column("iso_3166_2", Kind::Text, 0),
+        column("parents", Kind::Text, 0),
+        // One text, so that the parts of one way always stay together.
+        column("hierarchy", Kind::Text, 0),
+        column("continent", Kind::Text, 1),
+        or_default("geo_data_complete", Kind::Bool, 1, Default::False),
+    ],
+    derived: &[
+        Derived { name: "parent_ids", kind: Kind::List, of: parent_ids },
+        Derived {
+            name: "hierarchy_complete",
+            kind: Kind::Bool,
+            of: |row| Some(Value::Bool(row.value(&MBZ_AREA_HIERARCHY, "hierarchy").is_some())),
+        },
+        Derived { name: "city_id", kind: Kind::Text, of: |row| on_the_way(row, city_id) },
+        Derived {
+            name: "city",
+            kind: Kind::Text,
+            of: |row| on_the_way(row, |path| Some(path.city()?.name.clone())),
+        },
+        Derived {
+            name: "subdivision",
+            kind: Kind::Text,
+            of: |row| on_the_way(row, |path| Some(path.subdivision()?.name.clone())),
+        },
+        Derived {
+            name: "subdivision_code",
+            kind: Kind::Text,
+            of: |row| on_the_way(row, |path| path.subdivision()?.subdivision.clone()),
+        },
+        Derived {
+            name: "country",
+            kind: Kind::Text,
+            of: |row| on_the_way(row, |path| Some(path.country()?.name.clone())),
+        },
+        Derived {
+            name: "country_code",
+            kind: Kind::Text,
+            of: |row| on_the_way(row, |path| path.country_code().map(|code| code.to_string())),
+        },
+    ],
+    references: &[],
+    has_updated_at: false,
+    is_one_statement: false,
+};
+
+pub(crate) static CITIES: Table = Table {
+    name: "cities_with_lat_long",
+    key: &["area_id"],
+    owners: &["last_geo_update"],
+    columns: &[
+        or_default("city", Kind::Text, 0, Default::Key),
+        column("subdivision", Kind::Text, 0),
+        column("country_code", Kind::Text, 0),
+        column("latitude", Kind::Float, 0),
+        column("longitude", Kind::Float, 0),
+        column("population", Kind::Int, 0),
+        column("source", Kind::Text, 0),
+    ],
+    derived: &[],
+    references: &[],
+    has_updated_at: false,
+    is_one_statement: true,
+};
+
 pub(crate) static ENRICHMENT_ATTEMPTS: Table = Table {
     name: "enrichment_attempts",
     key: &["entity_kind", "entity_id", "source"],
@@ -339,6 +446,23 @@ fn outcome(row: &Row, part: fn(Outcome) -> Option<String>) -> Option<Value> {
 
 fn retry_at(row: &Row) -> Option<Value> {
     read_outcome(row).and_then(|outcome| outcome.retry_at).map(Value::Time)
+}
+
+fn parent_ids(row: &Row) -> Option<Value> {
+    let Value::Text(parents) = row.value(&MBZ_AREA_HIERARCHY, "parents")? else { return None };
+    let parents: Vec<AreaStub> = serde_json::from_str(parents).ok()?;
+    Some(Value::List(parents.into_iter().map(|parent| parent.mbid.into()).collect()))
+}
+
+/// A part of the way from an area up to its country.
+fn on_the_way(row: &Row, part: fn(&AreaPath) -> Option<String>) -> Option<Value> {
+    let Value::Text(path) = row.value(&MBZ_AREA_HIERARCHY, "hierarchy")? else { return None };
+    let path: AreaPath = serde_json::from_str(path).ok()?;
+    part(&path).map(Value::Text)
+}
+
+fn city_id(path: &AreaPath) -> Option<String> {
+    Some(path.city()?.mbid.as_str().to_owned())
 }
 
 /// A song is complete when it has all that every primary source can give.

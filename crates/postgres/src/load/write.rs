@@ -63,11 +63,11 @@ impl Changes {
         self.0.extend(other.0);
     }
 
-    fn note(&mut self, kind: &str, keys: &BTreeSet<Vec<String>>) {
+    pub(super) fn note(&mut self, kind: &str, keys: &BTreeSet<Vec<String>>) {
         self.0.extend(keys.iter().map(|key| format!("{kind} {}", key.join(" "))));
     }
 
-    fn note_owners(&mut self, kind: &str, owners: BTreeSet<String>) {
+    pub(super) fn note_owners(&mut self, kind: &str, owners: BTreeSet<String>) {
         self.0.extend(owners.into_iter().map(|owner| format!("{kind} {owner}")));
     }
 }
@@ -82,6 +82,10 @@ fn change_id(record: &Record) -> String {
         Record::ArtistListeners(numbers) => format!("attempt artist {}", numbers.artist_id),
         Record::SimilarArtists(similar) => format!("similar {}", similar.artist_id),
         Record::AudioFeatures(features) => format!("attempt song {}", features.song_id),
+        Record::DescribedArtist(described) => format!("described {}", described.artist_id),
+        Record::DescribedArea(described) => format!("area {}", described.area_id),
+        Record::AreaHierarchy(hierarchy) => format!("area {}", hierarchy.area_id),
+        Record::LocatedArea(located) => format!("area {}", located.area_id),
         Record::Miss(miss) => format!("attempt {} {}", miss.subject.kind(), miss.subject.id()),
     }
 }

@@ -1,11 +1,17 @@
--- Artists Last.fm has not been asked about, or may be asked about again. Artists known only by name
--- wait until their id is known. $1 now, $2 at most.
-SELECT a.artist_id, a.artist_name
+-- Artists Last.fm has not been asked about, or may be asked about again, those a primary source has
+-- described first. Artists known only by name wait until their id is known. $1 now, $2 at most.
+SELECT a.artist_id AS entity_id, a.artist_name, NULL::text AS mbid
 FROM artists a
 LEFT JOIN enrichment_attempts e
     ON e.entity_kind = 'artist' AND e.entity_id = a.artist_id AND e.source = 'Lastfm'
-WHERE a.artist_id NOT LIKE 'name:%'
-    AND NOT a.lastfm_data_complete
+WHERE NOT a.lastfm_data_complete
+    AND a.artist_id ~ '^[0-9A-Za-z]{22,23}$'
     AND (e.entity_id IS NULL OR e.retry_at <= $1)
-ORDER BY a.artist_id
+    AND NOT EXISTS (
+        SELECT 1 FROM enrichment_claims c
+        WHERE c.entity_kind = 'artist' AND c.entity_id = a.artist_id AND c.source = 'Lastfm'
+            AND c.expires_at > now()
+    )
+ORDER BY a.spotify_data_complete DESC, a.artist_id
 LIMIT $2
+FOR NO KEY UPDATE OF a SKIP LOCKED

@@ -97,7 +97,7 @@ fn body<T: DeserializeOwned>(raw: &RawObject) -> Result<T, Failure> {
 fn asked_song(raw: &RawObject) -> Result<TrackId, Failure> {
     match raw.header.asked.as_ref().map(|asked| &asked.subject) {
         Some(Subject::Song(id)) => Ok(id.clone()),
-        Some(Subject::Artist(_)) | None => {
+        Some(Subject::Artist(_) | Subject::Area(_)) | None => {
             Err(answer_unreadable("an answer about a track that does not say which"))
         }
     }
@@ -106,7 +106,7 @@ fn asked_song(raw: &RawObject) -> Result<TrackId, Failure> {
 fn asked_artist(raw: &RawObject) -> Result<ArtistId, Failure> {
     match raw.header.asked.as_ref().map(|asked| &asked.subject) {
         Some(Subject::Artist(id)) => Ok(id.clone()),
-        Some(Subject::Song(_)) | None => {
+        Some(Subject::Song(_) | Subject::Area(_)) | None => {
             Err(answer_unreadable("an answer about an artist that does not say which"))
         }
     }

@@ -7,6 +7,7 @@ use segue_domain::ids::Mbid;
 use segue_domain::musicbrainz::{Area, AreaPath};
 use segue_pipeline::failure::Failure;
 use segue_pipeline::ports::Answer;
+use segue_pipeline::stages::origins::AREA;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
@@ -74,7 +75,8 @@ impl MusicBrainzClient {
                 climb.learn(&next, &area);
                 continue;
             }
-            let Told { answer, said } = self.area(&next).await?;
+            let Told { mut answer, said } = self.area(&next).await?;
+            answer.context.insert(AREA.to_owned(), next.as_str().to_owned());
             answers.push(answer);
             if let Said::Known(area) = said {
                 kept.keep(&next, &area).await?;

@@ -6,13 +6,19 @@ use super::wire::{
     WireRelation, WireSearch, WireTag,
 };
 use crate::lenient::readable;
+use crate::reading::answer_unreadable;
 use crate::told::{Said, parsed};
 use segue_domain::ids::Mbid;
 use segue_domain::musicbrainz::{
     Area, AreaStub, ArtistInfo, Genre, Link, Recording, VotedGenre, VotedTag,
 };
+use segue_domain::origins::{DescribedArea, DescribedArtist};
 use segue_domain::places::CountryCode;
-use segue_domain::record::ReleaseDate;
+use segue_domain::record::{Miss, MissReason, Record, ReleaseDate, Subject};
+use segue_pipeline::failure::Failure;
+use segue_pipeline::ports::Reading;
+use segue_pipeline::raw::RawObject;
+use segue_pipeline::stages::origins::{AREA, STEP};
 use serde::de::DeserializeOwned;
 use std::cmp::Reverse;
 
@@ -84,6 +90,45 @@ pub(crate) fn area(body: &[u8]) -> Said<Area> {
             None => Said::unreadable("an area without an id or a name"),
         }
     })
+}
+
+/// An artist's page as it lies in the raw zone. One that only led to another says nothing.
+pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let (role, step) = STEP;
+    if raw.header.context.get(role).is_some_and(|role| role == step) {
+        return Ok(Vec::new());
+    }
+    let Some(Subject::Artist(artist_id)) = raw.header.asked.as_ref().map(|asked| &asked.subject)
+    else {
+        return Err(answer_unreadable("an answer about an artist that does not say which"));
+    };
+    let artist_id = artist_id.clone();
+    Ok(vec![Ok(match artist(&raw.body) {
+        Said::Known(info) => {
+            let described = DescribedArtist { artist_id, info, matched: None };
+            Record::DescribedArtist(Box::new(described))
+        }
+        Said::Unknown => Record::Miss(Miss {
+            subject: Subject::Artist(artist_id),
+            reason: MissReason::NotFound,
+            detail: "MusicBrainz does not know it".to_owned(),
+        }),
+        Said::Unreadable { why } => return Err(answer_unreadable(&why)),
+    })])
+}
+
+/// An area as it lies in the raw zone.
+pub(crate) fn read_area(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let asked = raw.header.context.get(AREA).and_then(|id| Mbid::parse(id).ok());
+    match area(&raw.body) {
+        Said::Known(area) => {
+            let area_id = asked.unwrap_or_else(|| area.stub.mbid.clone());
+            Ok(vec![Ok(Record::DescribedArea(DescribedArea { area_id, area }))])
+        }
+        // The climb went another way.
+        Said::Unknown => Ok(Vec::new()),
+        Said::Unreadable { why } => Err(answer_unreadable(&why)),
+    }
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Said<T> {

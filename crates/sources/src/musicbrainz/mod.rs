@@ -5,8 +5,10 @@ mod areas;
 mod client;
 mod climb;
 pub(crate) mod convert;
+mod finder;
 mod wire;
 
 pub use areas::{AreasInMemory, Climbed, KeepAreas};
 pub use client::{MusicBrainzClient, MusicBrainzConfig, NoContact};
 pub use convert::{GenrePage, SearchResult};
+pub use finder::ArtistFinder;

@@ -33,7 +33,7 @@ async fn ask(client: &LastfmClient) -> Result<Vec<Answer>, Failure> {
 
 fn nobody() -> ArtistWork {
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
-    ArtistWork { artist_id, name: "Nobody".to_owned() }
+    ArtistWork { artist_id, name: "Nobody".to_owned(), mbid: None }
 }
 
 fn answer() -> Reply {
