@@ -5,10 +5,11 @@ use segue_sources::drift::{Change, Drift};
 /// What stands above the lines.
 pub(crate) const TITLE: &str = "Formats that changed (segue may need an update)";
 
-/// The changes a person should hear of. What only comes under its new name is read like before.
+/// The changes a person should hear of, those that cost a value first. What only comes under its new
+/// name is read like before.
 pub(crate) fn lines(drift: &[Drift]) -> Vec<String> {
-    let told = drift.iter().filter(|drift| drift.change != Change::Renamed);
-    told.map(ToString::to_string).collect()
+    let of = |change| drift.iter().filter(move |drift| drift.change == change);
+    of(Change::OtherType).chain(of(Change::New)).map(ToString::to_string).collect()
 }
 
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_like_before_is_no_news() {
+    fn what_costs_a_value_comes_first_and_what_is_read_like_before_is_no_news() {
         let drift = |change| Drift {
             source: "Spotify".to_owned(),
             path: "play.track".to_owned(),
@@ -25,8 +26,8 @@ mod tests {
         };
         let all = [drift(Change::New), drift(Change::Renamed), drift(Change::OtherType)];
         let expected = [
-            "Spotify: play.track is new (2 times)",
             "Spotify: play.track has another type (2 times)",
+            "Spotify: play.track is new (2 times)",
         ];
         assert_eq!(lines(&all), expected);
     }

@@ -10,6 +10,7 @@ mod faults;
 mod large_world;
 mod lastfm;
 mod library;
+mod manners;
 mod more_providers;
 mod odd_input;
 mod openapi;

@@ -2,10 +2,9 @@
 
 use crate::server::{NOW, Server};
 use crate::spotify::client;
-use segue_sources::spotify::auth::{Stored, TokenStore, TokenStoreError, UserGrant, UserId};
+use segue_sources::spotify::auth::{Stored, TokenStore, UserGrant, UserId};
 use segue_sources::spotify::{QuotaMode, SpotifyClient};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// A new app's client in which somebody is signed in.
@@ -19,11 +18,10 @@ pub(crate) fn signed_in(client: SpotifyClient) -> SpotifyClient {
     client.signed_in(memory.grant(), memory)
 }
 
-/// Sign-ins in memory, with a switch for a disk that is full.
+/// Sign-ins in memory.
 #[derive(Default)]
 pub(crate) struct Memory {
     kept: Mutex<BTreeMap<UserId, UserGrant>>,
-    pub(crate) is_full: AtomicBool,
 }
 
 impl Memory {
@@ -43,10 +41,6 @@ impl TokenStore for Memory {
 
     fn save<'a>(&'a self, grant: &'a UserGrant) -> Stored<'a, ()> {
         Box::pin(async move {
-            if self.is_full.load(Ordering::Relaxed) {
-                let message = "no space left on device".to_owned();
-                return Err(TokenStoreError { message, source: None });
-            }
             self.put(grant.clone());
             Ok(())
         })

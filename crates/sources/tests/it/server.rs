@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Response, StatusCode, header};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::ports::Clock;
 use segue_sources::http::{Endpoint, HttpSettings, RetryPolicy, SharedClock, Transport};
@@ -138,10 +138,6 @@ impl Clock for Still {
 
 pub(crate) fn clock() -> SharedClock {
     Arc::new(Still)
-}
-
-pub(crate) fn seconds_later(seconds: i64) -> Timestamp {
-    NOW + SignedDuration::from_secs(seconds)
 }
 
 /// Everything a failure can print, with all its causes.

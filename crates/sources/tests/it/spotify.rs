@@ -1,6 +1,6 @@
 //! The Spotify client against a server that behaves and misbehaves as Spotify does.
 
-use crate::server::{NOW, Reply, Seen, Server, clock, reply, seconds_later, told, transport};
+use crate::server::{NOW, Reply, Seen, Server, clock, reply, told, transport};
 use segue_domain::ids::{ArtistId, PlaylistId};
 use segue_domain::record::{MissReason, Record};
 use segue_pipeline::failure::{Failure, FailureKind};
@@ -108,21 +108,6 @@ pub(crate) fn read(answer: Answer) -> Result<Vec<Reading>, Failure> {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_renewed_once_and_the_same_page_asked_for_again() {
-    let server = spotify(|seen| match seen.authorization() {
-        "Bearer token-1" => error(401, "The access token expired"),
-        _ => reply(200, search_page(30, 1, 31)),
-    })
-    .await;
-    let page = client(&server, QuotaMode::Extended).list_tracks(&query(), Some("30"), 5).await;
-    assert_eq!(page.unwrap().items, 1);
-    let asked = server.asked();
-    assert_eq!(asked.len(), 2);
-    assert_eq!(asked[0], asked[1]);
-    assert_eq!(server.seen().len() - asked.len(), 2, "two tokens");
-}
-
-#[tokio::test]
 async fn a_token_that_is_refused_even_when_fresh_is_not_renewed_for_ever() {
     let server = spotify(|_| error(401, "no")).await;
     let failure = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await;
@@ -142,43 +127,6 @@ async fn wrong_credentials_are_named_and_no_text_repeats_them() {
     for secret in [SECRET, "YW4tYXBwOmh1bnRlcjI"] {
         assert!(!text.contains(secret), "{text}");
     }
-}
-
-#[tokio::test]
-async fn a_short_pause_is_waited_for_and_the_page_asked_for_again() {
-    let asked = AtomicU32::new(0);
-    let server = spotify(move |_| match asked.fetch_add(1, Ordering::Relaxed) {
-        0 => error(429, "API rate limit exceeded").with("retry-after", "1"),
-        _ => reply(200, search_page(0, 2, 2)),
-    })
-    .await;
-    let began = std::time::Instant::now();
-    let page = client(&server, QuotaMode::Extended).list_tracks(&query(), None, 5).await.unwrap();
-    assert_eq!((page.items, page.next), (2, None));
-    assert!(began.elapsed().as_millis() >= 990, "{:?}", began.elapsed());
-    assert_eq!(server.asked().len(), 2);
-}
-
-#[tokio::test]
-async fn a_long_pause_parks_at_once_and_nobody_asks_again_before_it_is_over() {
-    let server = spotify(|_| error(429, "slow down").with("retry-after", "86400")).await;
-    let client = client(&server, QuotaMode::Auto);
-    for _ in 0..3 {
-        let failure = client.list_tracks(&query(), None, 5).await.unwrap_err();
-        assert_eq!(failure.kind, FailureKind::RateLimited { until: seconds_later(86_400) });
-    }
-    assert_eq!(server.asked().len(), 1);
-}
-
-#[tokio::test]
-async fn a_quota_that_is_used_up_parks_although_no_pause_is_named() {
-    let body =
-        r#"{"error":{"status":429,"message":"Too many requests","reason":"QUOTA_EXCEEDED"}}"#;
-    let server = spotify(move |_| reply(429, body)).await;
-    let failure = client(&server, QuotaMode::Auto).list_tracks(&query(), None, 5).await;
-    let until = seconds_later(3_600);
-    assert_eq!(failure.unwrap_err().kind, FailureKind::RateLimited { until });
-    assert_eq!(server.asked().len(), 1);
 }
 
 #[tokio::test]
@@ -202,15 +150,6 @@ async fn search_pages_shrink_for_an_app_that_turns_out_to_be_new_and_the_client_
     assert_eq!((items, pages), (40, 4), "the last page is as the server sent it");
     assert_eq!(server.asked().len(), 5, "one refusal");
     assert!(client.capabilities_missing().iter().any(|what| what.contains("10 results")));
-}
-
-#[tokio::test]
-async fn a_list_that_points_at_itself_ends() {
-    let server = spotify(|_| reply(200, search_page(0, 10, 1_000))).await;
-    let client = client(&server, QuotaMode::Development);
-    let first = client.list_tracks(&query(), None, 200).await.unwrap();
-    let second = client.list_tracks(&query(), first.next.as_deref(), 190).await.unwrap();
-    assert_eq!(second.next, None);
 }
 
 #[tokio::test]

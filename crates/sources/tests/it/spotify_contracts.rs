@@ -14,6 +14,7 @@ use segue_pipeline::failure::FailureKind;
 use segue_pipeline::jobs::Listing;
 use segue_pipeline::ports::{Answer, FetchArtists, ListTracks};
 use segue_sources::spotify::{Fetched, List, QuotaMode, SpotifyClient};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::Path;
@@ -313,7 +314,8 @@ const RECORDINGS: &[(Call, &str, usize, &str)] = &[
     ),
 ];
 
-/// Recordings of endpoints the client does not call, and one of two answers in one file.
+/// Recordings of endpoints the client does not call, and the one of two answers in one file, which
+/// has a test of its own.
 const NOT_CALLED: &[&str] = &[
     "joostlek-python-spotify/library_contains",
     "joostlek-python-spotify/playback_1",
@@ -383,6 +385,28 @@ async fn every_recording_of_an_endpoint_we_call_is_read_to_its_values() {
         assert_eq!(found.first().map_or("", String::as_str), *first, "{path}");
         assert!(found.iter().all(|line| !line.starts_with("put aside")), "{path}: {found:?}");
     }
+}
+
+/// One recording holds two answers, one after the other. Each is an album; in one body they are no
+/// answer at all, and no half of it is taken for one.
+#[tokio::test]
+async fn two_answers_in_one_body_are_none_and_each_by_itself_is_an_album() {
+    let Some(both) = recorded("spotify/zmb3-spotify/find_album.two-documents.txt") else { return };
+    let documents = serde_json::Deserializer::from_str(&both).into_iter::<Value>();
+    let documents: Vec<_> = documents.map(|document| document.unwrap().to_string()).collect();
+    assert_eq!(documents.len(), 2);
+    let expected = "She's So Unusual | album | 13 | 1983 | 5099749994324 | - | 39 | 13";
+    for document in documents {
+        let server = spotify(move |_| reply(200, document.clone())).await;
+        assert_eq!(ask(AlbumPage, &server).await, [expected]);
+    }
+    let body = both.clone();
+    let server = spotify(move |_| reply(200, body.clone())).await;
+    let album = AlbumId::parse("0sNOF9WDwhWunNAHPD3Baj").unwrap();
+    let fetched = client(&server, QuotaMode::Development).albums(&[album]).await.unwrap();
+    assert_eq!(server.asked().len(), 3, "as everything that is no JSON");
+    assert_eq!(fetched[0].answer.body, both, "kept as it came");
+    assert!(fetched[0].said.is_err(), "{:?}", fetched[0].said);
 }
 
 #[tokio::test]

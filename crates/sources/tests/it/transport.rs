@@ -60,16 +60,6 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_page_in_place_of_data_is_asked_for_again_and_then_handed_back_as_it_came() {
-    for body in ["<html>welcome to our hotel</html>", "", r#"{"artist":{"name":"#] {
-        let server = Server::start(move |_| reply(200, body)).await;
-        let answers = ask(server.endpoint("/2.0/"), quick()).await.unwrap();
-        assert_eq!(answers.len(), 1, "{answers:?}");
-        assert_eq!((&answers[0].body[..], server.asked().len()), (body.as_bytes(), 3));
-    }
-}
-
-#[tokio::test]
 async fn an_unreachable_server_is_unavailable_and_the_failure_holds_no_key() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let closed = format!("http://{}/2.0/", listener.local_addr().unwrap());
