@@ -3,7 +3,7 @@
 DEMO_DATA := data/demo
 SEGUE := target/release/segue
 
-.PHONY: help demo test bench bench-analyser bench-extract fuzz clean-demo programs segue
+.PHONY: help demo test bench bench-analyser bench-extract bench-matching bench-names fuzz clean-demo programs segue
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +22,12 @@ bench-analyser: ## Measure only how fast clips are analysed
 
 bench-extract: programs segue ## Measure only extraction, from simulated worlds of growing size
 	./.ci/bench-extract
+
+bench-matching: ## Measure only how often matches are right, in worlds that know the truth
+	cargo test --release --locked --package segue-cli --test match_accuracy -- --nocapture
+
+bench-names: programs ## Measure only how fast a name is found among a million songs
+	cargo test --release --locked --package pipeline-tests --test it a_name_is_resolved -- --ignored --nocapture
 
 fuzz: ## Look for inputs that break decoder or analyser, ten minutes each
 	./fuzz/run

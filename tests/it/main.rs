@@ -4,5 +4,7 @@
 mod architecture;
 mod cluster;
 mod loading;
+mod matches;
+mod matches_by_name;
 mod migrations;
 mod order_free;

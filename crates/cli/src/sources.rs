@@ -136,7 +136,7 @@ fn previews(
     let finder = PreviewConfig {
         deezer: DeezerConfig { api_url: deezer, rate: config.deezer.rate },
         itunes: itunes(config)?,
-        match_threshold: config.match_threshold,
+        match_threshold: config.matcher.threshold.get(),
         extra_origins,
         fetch_rate: config.deezer.rate,
     };

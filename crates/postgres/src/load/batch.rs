@@ -103,10 +103,7 @@ impl<'a> Batch<'a> {
             let resolved = names::resolved(transaction, &said.names).await?;
             return write::lists(transaction, said, &resolved).await?.settle(transaction).await;
         }
-        let (resolved, mut outcome) = write::parents(transaction, said).await?;
-        outcome.absorb(write::songs(transaction, said, &resolved).await?);
-        outcome.absorb(write::lists(transaction, said, &resolved).await?);
-        outcome.settle(transaction).await
+        write::everything(transaction, said).await
     }
 
     fn song_ids(&self) -> BTreeSet<&str> {

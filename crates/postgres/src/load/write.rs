@@ -2,6 +2,7 @@
 
 use crate::load::books;
 use crate::load::gather::Gathered;
+use crate::load::matches;
 use crate::load::names::{self, Followers, Registered, Resolved};
 use crate::load::rows_io;
 use crate::load::sets::{self, Lists, Members};
@@ -84,6 +85,19 @@ fn change_id(record: &Record) -> String {
         Record::AudioFeatures(features) => format!("attempt song {}", features.song_id),
         Record::Miss(miss) => format!("attempt {} {}", miss.subject.kind(), miss.subject.id()),
     }
+}
+
+/// Writes all of `said`, in one transaction.
+pub(crate) async fn everything(
+    transaction: &Transaction<'_>,
+    said: &mut Gathered,
+) -> Result<Changes, Error> {
+    let answered = matches::bring(transaction, said).await?;
+    let (resolved, mut outcome) = parents(transaction, said).await?;
+    outcome.absorb(songs(transaction, said, &resolved).await?);
+    outcome.absorb(lists(transaction, said, &resolved).await?);
+    outcome.changes.note_owners("attempt", answered);
+    outcome.settle(transaction).await
 }
 
 /// Writes what songs refer to: names, artists, albums, playlists. Returns what names stand for as well.
