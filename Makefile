@@ -3,7 +3,7 @@
 DEMO_DATA := data/demo
 SEGUE := target/release/segue
 
-.PHONY: help demo test bench bench-analyser bench-extract bench-upsert fuzz clean-demo programs segue
+.PHONY: help demo test bench bench-analyser bench-extract bench-matching bench-names bench-upsert fuzz clean-demo programs segue
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,6 +25,12 @@ bench-extract: programs segue ## Measure only extraction, from simulated worlds 
 
 bench-upsert: programs segue ## Measure only the loader, beside other ways into PostgreSQL
 	./.ci/bench-upsert
+
+bench-matching: ## Measure only how often matches are right, in worlds that know the truth
+	cargo test --release --locked --package segue-cli --test match_accuracy -- --nocapture
+
+bench-names: programs ## Measure only how fast a name is found among a million songs
+	cargo test --release --locked --package pipeline-tests --test it a_name_is_resolved -- --ignored --nocapture
 
 fuzz: ## Look for inputs that break decoder or analyser, ten minutes each
 	./fuzz/run

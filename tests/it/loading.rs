@@ -106,6 +106,7 @@ fn listeners(count: i64) -> Record {
         song_id: TrackId::parse(SONG).unwrap(),
         song_name: "Mama".into(),
         artist_name: "Genesis".into(),
+        duration_ms: None,
         listeners: Some(count),
         playcount: Some(count * 4),
         mbid: None,

@@ -4,6 +4,8 @@
 mod architecture;
 mod cluster;
 mod loading;
+mod matches;
+mod matches_by_name;
 mod migrations;
 mod order_free;
 mod planning;

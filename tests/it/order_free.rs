@@ -140,6 +140,7 @@ fn enrichment() -> impl Strategy<Value = Record> {
                 song_id,
                 song_name: String::new(),
                 artist_name: String::new(),
+                duration_ms: None,
                 listeners,
                 playcount,
                 mbid: None,
@@ -378,7 +379,8 @@ impl Store {
     async fn empty(&self) {
         let tables = "artists, albums, songs, song_artists, song_audio_features, genres, \
              artist_genres, playlists, playlist_tracks, tags, song_tags, similar_artists, names, \
-             collections, pending_enrichments, enrichment_attempts, rejected_records, load_ledger, \
+             matches, match_tags, collections, pending_enrichments, enrichment_attempts, \
+             rejected_records, load_ledger, \
              mbz_artist_info, mbz_artist_genre, mbz_area_hierarchy, cities_with_lat_long";
         self.client.batch_execute(&format!("TRUNCATE {tables} CASCADE")).await.unwrap();
     }

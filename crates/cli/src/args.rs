@@ -87,6 +87,13 @@ pub(crate) enum Command {
     Doctor(JsonArgs),
     /// Records that could not be stored, and why
     Rejected(RejectedArgs),
+    /// Answers that may be about something else: look at them, take them in, keep them out
+    #[command(after_help = MATCHES_HELP)]
+    Matches {
+        /// What to do with them.
+        #[command(subcommand)]
+        action: MatchesAction,
+    },
     /// The tables as files
     #[command(after_help = "Example:\n  segue export csv tables/")]
     Export {
@@ -132,6 +139,13 @@ Examples:
 
 On a machine without a browser: open the address elsewhere, and paste the address the browser is
 sent to (it begins with http://127.0.0.1, and the page stays empty) back into the terminal.";
+
+const MATCHES_HELP: &str = "\
+Examples:
+  segue matches review
+  segue matches accept 3f0c91d27a64be85
+
+A decision is remembered: it holds for the numbers that are there and for those that come later.";
 
 const DOCTOR_HELP: &str = "\
 Exit code 0: nothing stands in the way, though something optional may be missing; 1: there is a
@@ -306,6 +320,39 @@ pub(crate) struct RejectedArgs {
     /// How they are printed.
     #[command(flatten)]
     pub(crate) output: JsonArgs,
+}
+
+/// `segue matches`
+#[derive(Debug, Subcommand)]
+pub(crate) enum MatchesAction {
+    /// What waits for a decision, most certain first, and what speaks against each
+    Review(ReviewArgs),
+    /// It is the thing it was asked for: fill the row with it, and with nothing else
+    Accept(DecideArgs),
+    /// It is something else: take back what it brought, and keep it out
+    Reject(DecideArgs),
+}
+
+/// `segue matches review`
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArgs {
+    /// Also what is decided already
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Most matches to show
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
+    /// How they are printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
+}
+
+/// `segue matches accept` and `segue matches reject`
+#[derive(Debug, Args)]
+pub(crate) struct DecideArgs {
+    /// The match's id, or its beginning, as `segue matches review` shows it
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
 }
 
 /// `segue export`

@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod matches;
 pub(crate) mod migrate;
 pub(crate) mod rejected;
 pub(crate) mod run;

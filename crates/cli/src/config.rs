@@ -13,14 +13,13 @@ use lookup::Lookup;
 
 use crate::data_folder::DataFolder;
 use secrecy::SecretString;
-use segue_domain::matching::DEFAULT_THRESHOLD;
+use segue_domain::matching::{MatchThreshold, Matcher};
+use segue_domain::similarity::Measure;
 use segue_sources::http::Rate;
 use segue_sources::spotify::QuotaMode;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-/// Thresholds outside this match everything or nothing.
-const THRESHOLDS: RangeInclusive<f64> = 0.7..=0.9;
 /// Requests per second one may configure. Public services are never asked faster than they allow,
 /// whatever stands here; a server on this machine is.
 const RATES: RangeInclusive<f64> = 0.05..=1_000_000.0;
@@ -53,8 +52,8 @@ pub(crate) struct Config {
     pub(crate) openweather: Openweather,
     /// Address the services may write to; part of the User-Agent.
     pub(crate) contact: Option<String>,
-    /// Score from which an answer counts as being about what was asked for.
-    pub(crate) match_threshold: f64,
+    /// What decides whether an answer is about what was asked for.
+    pub(crate) matcher: Matcher,
     /// What is logged: a level, or directives as `tracing` takes them.
     pub(crate) log_level: Option<String>,
 }
@@ -185,9 +184,7 @@ impl Config {
                 rate: lookup.rate("OPENWEATHER_REQUESTS_PER_SECOND", RATES)?,
             },
             contact: lookup.text("SEGUE_CONTACT").map(|value| value.text),
-            match_threshold: lookup
-                .number("SEGUE_MATCH_THRESHOLD", THRESHOLDS)?
-                .unwrap_or(DEFAULT_THRESHOLD),
+            matcher: matcher(lookup)?,
             log_level: lookup.text("LOG_LEVEL").map(|value| value.text),
         })
     }
@@ -198,6 +195,17 @@ fn itunes(lookup: &Lookup) -> Result<Option<Itunes>, ConfigError> {
     let url = lookup.address("ITUNES_URL")?;
     let rate = lookup.rate("ITUNES_REQUESTS_PER_SECOND", RATES)?;
     Ok(wanted.then_some(Itunes { url, rate }))
+}
+
+fn matcher(lookup: &Lookup) -> Result<Matcher, ConfigError> {
+    let measures = [Measure::Levenshtein, Measure::RatcliffObershelp].map(|m| (m.as_str(), m));
+    let threshold = lookup.read("SEGUE_MATCH_THRESHOLD", "a number from 0.7 to 0.9", |text| {
+        MatchThreshold::new(text.parse().ok()?).ok()
+    })?;
+    Ok(Matcher {
+        threshold: threshold.unwrap_or_default(),
+        measure: lookup.one_of("SEGUE_MATCH_MEASURE", &measures)?,
+    })
 }
 
 #[cfg(test)]
@@ -238,14 +246,21 @@ mod tests {
         let config = read(&[]).unwrap();
         assert!(config.database_url.is_none());
         assert_eq!(config.spotify.api_url, "https://api.spotify.com/v1");
-        assert!((config.match_threshold - 0.85).abs() < f64::EPSILON);
+        assert_eq!(config.matcher, Matcher::default());
     }
 
     #[test]
     fn a_value_that_cannot_be_used_names_itself_and_where_it_was_found() {
         let text = read(&[("SEGUE_MATCH_THRESHOLD", "85%")]).unwrap_err().to_string();
         assert!(text.contains("SEGUE_MATCH_THRESHOLD") && text.contains("environment"), "{text}");
-        assert!(read(&[("SEGUE_MATCH_THRESHOLD", "0.2")]).is_err());
+        for value in ["0.2", "0.95", "NaN", "-0.85"] {
+            let text = read(&[("SEGUE_MATCH_THRESHOLD", value)]).unwrap_err().to_string();
+            assert!(text.contains("a number from 0.7 to 0.9"), "{text}");
+        }
+        let text = read(&[("SEGUE_MATCH_MEASURE", "jaro")]).unwrap_err().to_string();
+        assert!(text.contains("levenshtein, ratcliff"), "{text}");
+        let config = read(&[("SEGUE_MATCH_MEASURE", "ratcliff")]).unwrap();
+        assert_eq!(config.matcher.measure, Measure::RatcliffObershelp);
         assert!(read(&[("LASTFM_URL", "ftp://x")]).is_err());
     }
 

@@ -69,6 +69,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Exit> {
         Command::Status(args) => commands::status::run(&config, args).await,
         Command::Doctor(args) => commands::doctor::run(&config, args).await,
         Command::Rejected(args) => commands::rejected::run(&config, &args).await,
+        Command::Matches { action } => commands::matches::run(&config, action).await,
         Command::Export { action } => commands::export::run(&config, action).await,
     }
 }

@@ -10,6 +10,7 @@ use crate::progress::Progress;
 use crate::sources::Sources;
 use anyhow::Context;
 use jiff::Timestamp;
+use segue_domain::matching::Matcher;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::Job;
 use segue_pipeline::ports::{Clock, SendPointer};
@@ -48,6 +49,8 @@ pub(crate) struct Session {
     pub(crate) started: Instant,
     /// Messages of earlier runs that were sent again.
     pub(crate) recovered: u64,
+    /// What decides whether an answer is believed.
+    matcher: Matcher,
     unfinished: UnfinishedRuns,
     mark: RunMark,
     ticker: AbortHandle,
@@ -63,7 +66,7 @@ impl Session {
         database: Database,
         command: &'static str,
         observed_at: Option<Timestamp>,
-        threshold: f64,
+        matcher: Matcher,
     ) -> anyhow::Result<Self> {
         let now = SystemClock.now();
         let run_id = new_run_id(now);
@@ -80,11 +83,12 @@ impl Session {
         Ok(Self {
             command,
             observed_at: observed_at.unwrap_or(now),
-            runner: Runner::start(&store, reader, database.clone(), threshold, &tally),
+            runner: Runner::start(&store, reader, database.clone(), matcher, &tally),
             ticker: show(Arc::clone(&progress), Arc::clone(&tally)),
             notes: Notes::new(store.clone()),
             started: Instant::now(),
             recovered: 0,
+            matcher,
             run_id,
             database,
             store,
@@ -115,7 +119,8 @@ impl Session {
             // It is dead: what it was asking about may be asked again at once.
             self.database.release_claims(&run_id).await?;
             let queue = self.runner.queue();
-            self.recovered += sweep::run(&run_id, &self.store, &self.database, queue).await?;
+            self.recovered +=
+                sweep::run(&run_id, self.matcher, &self.store, &self.database, queue).await?;
             let (own, _): (Vec<_>, Vec<_>) = jobs.iter().partition(|job| job.run_id == run_id);
             match sources {
                 Some(sources) => {

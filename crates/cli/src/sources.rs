@@ -154,7 +154,7 @@ fn previews(
     let finder = PreviewConfig {
         deezer: DeezerConfig { api_url: deezer, rate: config.deezer.rate },
         itunes: itunes(config)?,
-        match_threshold: config.match_threshold,
+        match_threshold: config.matcher.threshold.get(),
         extra_origins,
         fetch_rate: config.deezer.rate,
     };
@@ -176,7 +176,7 @@ fn artists(
     };
     let client = MusicBrainzClient::new(client, transport, Arc::clone(clock))?;
     let areas = KeptAreas::of(database.clone());
-    Ok(Some(ArtistFinder::new(client, config.match_threshold, areas)))
+    Ok(Some(ArtistFinder::new(client, config.matcher.threshold.get(), areas)))
 }
 
 fn geocoder(

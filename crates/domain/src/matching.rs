@@ -8,11 +8,17 @@
 mod compared_names;
 mod compared_tracks;
 mod decision;
+mod judgement;
+mod lookup_key;
+mod match_key;
 mod score;
 mod threshold;
 pub mod weights;
 
 pub use decision::{Candidate, Decision};
+pub use judgement::{Judgement, RunnerUp, Standing};
+pub use lookup_key::{artist_key, title_key};
+pub use match_key::MatchKey;
 pub use score::Method;
 pub use threshold::{DEFAULT_THRESHOLD, MatchThreshold, ThresholdError};
 pub use weights::DURATION_TOLERANCE_MS;
@@ -43,7 +49,7 @@ pub struct TrackIdentity<'a> {
 }
 
 /// How two things are compared, and from which score on they are the same.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Matcher {
     /// Score from which two things are taken for the same.
     pub threshold: MatchThreshold,

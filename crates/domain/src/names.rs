@@ -33,6 +33,12 @@ impl NameId {
         Self::derive("album", &[&id_form_or_name(artist), &id_form_or_name(title)])
     }
 
+    /// Id of the track called `title` by the artist called `artist`, as a source names it.
+    #[must_use]
+    pub fn of_track(artist: &str, title: &str) -> Self {
+        Self::derive("track", &[&id_form_or_name(artist), &id_form_or_name(title)])
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -4,6 +4,7 @@
 //! never a default. A record carries no time; its batch does (see `segue_pipeline::rows`).
 
 use crate::ids::{AlbumId, ArtistId, Isrc, Mbid, PlaylistId, TrackId};
+use crate::matching::Judgement;
 use crate::names::NameId;
 use crate::origins::{AreaHierarchy, DescribedArea, DescribedArtist, LocatedArea};
 use crate::sound::SoundFeatures;
@@ -276,6 +277,9 @@ pub struct TrackListeners {
     pub song_name: String,
     /// Artist as the source spells it.
     pub artist_name: String,
+    /// Length as the source knows it, milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<i64>,
     /// People who played it.
     pub listeners: Option<i64>,
     /// Times it was played.
@@ -285,7 +289,7 @@ pub struct TrackListeners {
     /// Tags, most used first.
     pub tags: Vec<String>,
     /// Why this answer is about that track; `None` until transform has judged it.
-    pub matched: Option<MatchNote>,
+    pub matched: Option<Judgement>,
 }
 
 /// Last.fm's numbers for an artist already known.
@@ -304,7 +308,7 @@ pub struct ArtistListeners {
     /// MusicBrainz artist id.
     pub mbid: Option<String>,
     /// Why this answer is about that artist; `None` until transform has judged it.
-    pub matched: Option<MatchNote>,
+    pub matched: Option<Judgement>,
 }
 
 /// Artists similar to one already known.

@@ -28,6 +28,21 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// The spelling in settings and keys.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Levenshtein => "levenshtein",
+            Self::RatcliffObershelp => "ratcliff",
+        }
+    }
+
+    /// The measure of this name; `None` for any other word.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Levenshtein, Self::RatcliffObershelp].into_iter().find(|m| m.as_str() == name)
+    }
+
     /// How alike `one` and `other` are, 0..=1; 1 for equal texts and only for them.
     ///
     /// Symmetric. Of each text the first [`MAX_COMPARED_CHARS`] scalar values are looked at.

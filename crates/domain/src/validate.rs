@@ -9,6 +9,7 @@ mod origins;
 #[cfg(test)]
 mod tests;
 
+use crate::matching::{Judgement, RunnerUp};
 use crate::record::{
     Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, Playlist,
     PlaylistEntry, Record, ReleaseDate, SimilarArtist, SimilarArtists, Track, TrackListeners,
@@ -267,6 +268,8 @@ fn tidy_audio(mut features: AudioFeatures) -> AudioFeatures {
 fn tidy_track_listeners(mut numbers: TrackListeners) -> TrackListeners {
     numbers.song_name = name(&numbers.song_name);
     numbers.artist_name = name(&numbers.artist_name);
+    // Last.fm writes 0 where it does not know the length.
+    numbers.duration_ms = numbers.duration_ms.filter(|length| *length > 0);
     numbers.listeners = count(numbers.listeners);
     numbers.playcount = count(numbers.playcount);
     numbers.mbid = whole(numbers.mbid, MAX_ID_BYTES);
@@ -294,13 +297,21 @@ fn tidy_similar(mut similar: SimilarArtists) -> SimilarArtists {
     similar
 }
 
-fn tidy_match(note: &MatchNote) -> Option<MatchNote> {
+fn tidy_note(note: &MatchNote) -> Option<MatchNote> {
     let reasons = note.reasons.iter().take(MAX_REASONS);
     Some(MatchNote {
         method: clean(&note.method, MAX_ID_BYTES),
         score: share(note.score)?,
         reasons: reasons.map(|reason| clean(reason, MAX_ID_BYTES)).collect(),
     })
+}
+
+fn tidy_match(judgement: &Judgement) -> Option<Judgement> {
+    let note = tidy_note(&judgement.note)?;
+    let runner_up = judgement.runner_up.as_ref().and_then(|other| {
+        Some(RunnerUp { id: clean(&other.id, MAX_ID_BYTES), score: share(other.score)? })
+    });
+    Some(Judgement { note, standing: judgement.standing, runner_up })
 }
 
 /// Genres or tags: clean, in lower case, none of them empty.

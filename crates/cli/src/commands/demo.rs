@@ -45,8 +45,7 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     let sources = Sources::build(&config, &[simulator.base_url()], None, &database)?;
     // The world's time stands still, so a second demo observes the same things at the same time.
     let now = Some(simulator.world().now());
-    let mut session =
-        Session::begin(&config.data, database, "demo", now, config.match_threshold).await?;
+    let mut session = Session::begin(&config.data, database, "demo", now, config.matcher).await?;
     session.recover(Some(&sources)).await?;
     let held = session.resume_parked(&sources).await?;
     carry_out(&session, &sources, &held, assignment(&session, simulator.world())?).await?;

@@ -27,8 +27,7 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
     let database = Backend::of(config).open(args.migrate).await?;
     let sources = Sources::build(config, &[], Some(QuotaFile::of(&config.data)), &database)?;
-    let mut session =
-        Session::begin(&config.data, database, "run", None, config.match_threshold).await?;
+    let mut session = Session::begin(&config.data, database, "run", None, config.matcher).await?;
     session.recover(Some(&sources)).await?;
     let held = session.resume_parked(&sources).await?;
     carry_out(&session, &sources, &held, assignment(&session, &args, chosen.processors)).await?;

@@ -187,6 +187,20 @@ impl Lookup {
         Ok(Rate::per_second(self.number(name, range)?.unwrap_or(1.0)))
     }
 
+    /// Whatever `parse` makes of a text; `expected` says what it takes.
+    pub(super) fn read<T>(
+        &self,
+        name: &'static str,
+        expected: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, ConfigError> {
+        let Some(found) = self.text(name) else { return Ok(None) };
+        match parse(&found.text) {
+            Some(value) => Ok(Some(value)),
+            None => Err(wrong(name, found, expected.to_owned())),
+        }
+    }
+
     pub(super) fn number(
         &self,
         name: &'static str,

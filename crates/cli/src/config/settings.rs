@@ -18,7 +18,7 @@ const fn with_default(name: &'static str, value: &'static str) -> Setting {
 }
 
 /// Every setting; `.env.example` explains each (a test compares the two).
-pub(crate) const SETTINGS: [Setting; 27] = [
+pub(crate) const SETTINGS: [Setting; 28] = [
     setting("SEGUE_DATA_PATH"),
     setting("DATABASE_URL"),
     setting("SPOTIFY_CLIENT_ID"),
@@ -45,6 +45,7 @@ pub(crate) const SETTINGS: [Setting; 27] = [
     with_default("OPENWEATHER_REQUESTS_PER_SECOND", "1"),
     setting("SEGUE_CONTACT"),
     setting("SEGUE_MATCH_THRESHOLD"),
+    with_default("SEGUE_MATCH_MEASURE", "levenshtein"),
     setting("LOG_LEVEL"),
 ];
 

@@ -146,11 +146,14 @@ fn job_key(job: &ListingJob) -> Result<ObjectKey, Failure> {
 
 /// One note per raw object, whichever stage failed.
 fn dead_key(pointer: &Pointer) -> Result<ObjectKey, Failure> {
-    let rows = match pointer.topic {
-        Topic::MusicTransformed => pointer.object.clone(),
-        _ => ObjectKey::rows(&pointer.object),
+    let object = pointer.object.as_str();
+    // The same object read with other settings or by a later version is no other note, and notes of
+    // earlier versions lie here.
+    let rest = match pointer.topic {
+        Topic::MusicTransformed => object.splitn(3, '/').nth(2),
+        _ => object.strip_prefix("raw/"),
     };
-    derived(&format!("dead/{rows}.json"))
+    derived(&format!("dead/rows/v1/{}.json", rest.unwrap_or(object)))
 }
 
 fn derived(text: &str) -> Result<ObjectKey, Failure> {

@@ -8,6 +8,7 @@ use super::queue::{Inbox, Queue};
 use super::tally::Tally;
 use crate::output::explain;
 use crate::stage::Stage;
+use segue_domain::matching::Matcher;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::message::{Pointer, Topic};
 use segue_pipeline::ports::{GetObject, LoadRows, ReadRaw};
@@ -38,16 +39,16 @@ struct Bench<R, D> {
     tally: Arc<Tally>,
     reader: R,
     database: D,
-    threshold: f64,
+    matcher: Matcher,
 }
 
 impl Runner {
-    /// Starts the workers over `store`, `reader` and `database`; `threshold` decides matches.
+    /// Starts the workers over `store`, `reader` and `database`; `matcher` decides matches.
     pub(crate) fn start<R, D>(
         store: &ObjectStore,
         reader: R,
         database: D,
-        threshold: f64,
+        matcher: Matcher,
         tally: &Arc<Tally>,
     ) -> Self
     where
@@ -64,7 +65,7 @@ impl Runner {
             tally: Arc::clone(tally),
             reader,
             database,
-            threshold,
+            matcher,
         });
         let mut workers = JoinSet::new();
         for _ in 0..TRANSFORM_WORKERS {
@@ -134,8 +135,8 @@ where
                 Ok(())
             }
             _ => {
-                let (threshold, store) = (self.threshold, &self.store);
-                transform::run(pointer, threshold, &self.reader, store, &self.queue).await
+                let (matcher, store) = (self.matcher, &self.store);
+                transform::run(pointer, matcher, &self.reader, store, &self.queue).await
             }
         }
     }
@@ -227,7 +228,7 @@ mod tests {
         let store = ObjectStore::at(folder.path());
         let tally = Arc::new(Tally::default());
         let database = Moody { failures: AtomicU32::new(failures), kind };
-        let runner = Runner::start(&store, ByteReader, database, 0.85, &tally);
+        let runner = Runner::start(&store, ByteReader, database, Matcher::default(), &tally);
         let landing = RawLanding {
             topic: Topic::SpotifyTracks,
             source: Source::Dataset,

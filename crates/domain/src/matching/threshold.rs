@@ -21,6 +21,9 @@ pub struct ThresholdError {
 }
 
 impl MatchThreshold {
+    /// The lowest that can be set.
+    pub const LOWEST: Self = Self(*RANGE.start());
+
     /// Takes a score of 0.7..=0.9.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What may be stored of artists' descriptions, areas and places.
 
 use super::number::{count, unsigned_zero};
-use super::{name, tidy_match};
+use super::{name, tidy_note};
 use crate::musicbrainz::{Area, AreaPath, AreaStub, VotedGenre};
 use crate::origins::{DescribedArtist, FoundCity, LocatedArea};
 use crate::places::Coordinates;
@@ -31,7 +31,7 @@ pub(super) fn tidy_artist(described: &mut DescribedArtist) {
     info.aliases.retain(|alias| !alias.is_empty());
     info.genres.iter_mut().for_each(tidy_genre);
     info.genres.retain(|genre| !genre.name.is_empty());
-    described.matched = described.matched.as_ref().and_then(tidy_match);
+    described.matched = described.matched.as_ref().and_then(tidy_note);
 }
 
 fn tidy_genre(genre: &mut VotedGenre) {

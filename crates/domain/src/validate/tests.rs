@@ -2,6 +2,7 @@
 
 use super::{check, validate};
 use crate::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
+use crate::matching::{Judgement, RunnerUp, Standing};
 use crate::record::{
     Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, MissReason,
     Playlist, PlaylistEntry, Record, SimilarArtist, SimilarArtists, Subject, Track, TrackListeners,
@@ -50,16 +51,23 @@ fn playlist(name: &str) -> Playlist {
     }
 }
 
+fn judged(text: &str, score: f64) -> Judgement {
+    let note = MatchNote { method: text.into(), score, reasons: vec![text.into()] };
+    let runner_up = Some(RunnerUp { id: text.into(), score });
+    Judgement { note, standing: Standing::Accepted, runner_up }
+}
+
 fn listeners(text: &str) -> TrackListeners {
     TrackListeners {
         song_id: TrackId::parse(ID).unwrap(),
         song_name: text.into(),
         artist_name: text.into(),
+        duration_ms: Some(0),
         listeners: Some(1),
         playcount: Some(2),
         mbid: Some(text.into()),
         tags: vec![text.into()],
-        matched: Some(MatchNote { method: text.into(), score: 1.0, reasons: vec![text.into()] }),
+        matched: Some(judged(text, 1.0)),
     }
 }
 
@@ -275,11 +283,7 @@ fn any_other() -> impl Strategy<Value = Record> {
             playcount: number,
             on_tour: None,
             mbid: Some(text.clone()),
-            matched: Some(MatchNote {
-                method: text,
-                score: score.unwrap_or(1.0),
-                reasons: Vec::new(),
-            }),
+            matched: Some(judged(&text, score.unwrap_or(1.0))),
         }),
         _ => Record::Miss(Miss {
             subject: Subject::Song(TrackId::parse(ID).unwrap()),

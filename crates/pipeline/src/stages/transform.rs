@@ -6,7 +6,7 @@ use crate::object_key::ObjectKey;
 use crate::ports::{GetObject, PutObject, ReadRaw, Reading, SendPointer, Unreadable};
 use crate::raw::{Asked, RawObject, Shape};
 use crate::rows::{Rejection, Rows};
-use segue_domain::matching::{TrackIdentity, compare_artists, compare_tracks};
+use segue_domain::matching::{Judgement, Matcher, TrackIdentity};
 use segue_domain::musicbrainz::verify_artist;
 use segue_domain::record::{MatchNote, Miss, MissReason, Record, Subject};
 use segue_domain::text::{MAX_DETAIL_BYTES, MAX_ID_BYTES, clean};
@@ -19,17 +19,17 @@ const EXCERPT_CHARS: usize = 300;
 ///
 /// # Errors
 /// The store's, the reader's or the queue's failure; safe to repeat: the rows land under a key that
-/// follows from the raw one.
+/// follows from the raw one and the matcher's settings.
 pub async fn run(
     pointer: &Pointer,
-    threshold: f64,
+    matcher: Matcher,
     reader: &impl ReadRaw,
     store: &(impl GetObject + PutObject),
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
     let raw = RawObject::decode(&store.get_object(&pointer.object).await?)?;
-    let rows = rows_of(&raw, &pointer.object, threshold, reader)?;
-    let key = ObjectKey::rows(&pointer.object);
+    let rows = rows_of(&raw, &pointer.object, matcher, reader)?;
+    let key = ObjectKey::rows_judged_by(&pointer.object, matcher);
     store.put_object(&key, rows.encode()?).await?;
     let header = &raw.header;
     let topic = Topic::MusicTransformed;
@@ -37,14 +37,14 @@ pub async fn run(
     queue.send_pointer(announced).await
 }
 
-/// The rows of one raw object: a function of the object and the threshold alone.
+/// The rows of one raw object: a function of the object and the matcher alone.
 ///
 /// # Errors
 /// [`FailureKind::AnswerUnreadable`] when the body as a whole is not what it should be.
 pub fn rows_of(
     raw: &RawObject,
     key: &ObjectKey,
-    threshold: f64,
+    matcher: Matcher,
     reader: &impl ReadRaw,
 ) -> Result<Rows, Failure> {
     let readings = match raw.header.shape {
@@ -54,7 +54,7 @@ pub fn rows_of(
     let mut records = Vec::with_capacity(readings.len());
     let mut rejections = Vec::new();
     for (index, reading) in (0..).zip(readings) {
-        match standardise(reading, raw.header.asked.as_ref(), threshold) {
+        match standardise(reading, raw.header.asked.as_ref(), matcher) {
             Ok(record) => records.push(record),
             Err(item) => rejections.push(rejection(index, &item)),
         }
@@ -71,7 +71,7 @@ pub fn rows_of(
     })
 }
 
-fn standardise(reading: Reading, asked: Option<&Asked>, threshold: f64) -> Reading {
+fn standardise(reading: Reading, asked: Option<&Asked>, matcher: Matcher) -> Reading {
     let record = reading?;
     check(&record).map_err(|refusal| Unreadable {
         field: refusal.field,
@@ -79,45 +79,49 @@ fn standardise(reading: Reading, asked: Option<&Asked>, threshold: f64) -> Readi
         excerpt: excerpt_of(&record),
     })?;
     // Tidied first: comparing two names costs the product of their lengths.
-    Ok(judge(tidy(record), asked, threshold))
+    Ok(judge(tidy(record), asked, matcher))
 }
 
-/// Decides whether an enrichment is about the thing that was asked for.
-fn judge(record: Record, asked: Option<&Asked>, threshold: f64) -> Record {
+/// Says how sure it is that an enrichment is about the thing that was asked for. What is not
+/// believed travels on all the same: a person may know better, and then its numbers are needed.
+fn judge(record: Record, asked: Option<&Asked>, matcher: Matcher) -> Record {
     let Some(asked) = asked else { return record };
     match record {
         Record::TrackListeners(mut numbers) => {
             let found = TrackIdentity {
                 title: &numbers.song_name,
                 artist: &numbers.artist_name,
+                duration_ms: numbers.duration_ms,
                 ..TrackIdentity::default()
             };
-            let note = compare_tracks(identity(asked), found);
-            if note.score < threshold {
-                return mismatch(&asked.subject, &numbers.song_name, &numbers.artist_name, &note);
-            }
-            numbers.matched = Some(note);
+            let note = matcher.compare_tracks(identity(asked), found);
+            numbers.matched = Some(Judgement::of(note, matcher.threshold));
             Record::TrackListeners(numbers)
         }
         Record::ArtistListeners(mut numbers) => {
-            let note = compare_artists(&asked.artist, &numbers.artist_name);
-            if note.score < threshold {
-                return mismatch(&asked.subject, "", &numbers.artist_name, &note);
-            }
-            numbers.matched = Some(note);
+            let note = matcher.compare_artists(&asked.artist, &numbers.artist_name);
+            numbers.matched = Some(Judgement::of(note, matcher.threshold));
             Record::ArtistListeners(numbers)
         }
         Record::DescribedArtist(mut described) => {
             let (name, known, info) = (&asked.artist, asked.mbid.as_ref(), &described.info);
             let note = verify_artist(name, &described.artist_id, known, info);
-            if note.score < threshold {
-                return mismatch(&asked.subject, "", &info.name, &note);
+            if note.score < matcher.threshold.get() {
+                return mismatch(&asked.subject, &info.name, &note);
             }
             described.matched = Some(note);
             Record::DescribedArtist(described)
         }
         other => other,
     }
+}
+
+/// What MusicBrainz says of another artist is no description of this one.
+fn mismatch(subject: &Subject, artist: &str, note: &MatchNote) -> Record {
+    let reasons = note.reasons.join(", ");
+    let detail = format!("the answer is about {artist:?}: score {:.3} ({reasons})", note.score);
+    let detail = clean(&detail, MAX_DETAIL_BYTES);
+    Record::Miss(Miss { subject: subject.clone(), reason: MissReason::Mismatch, detail })
 }
 
 fn identity(asked: &Asked) -> TrackIdentity<'_> {
@@ -127,16 +131,6 @@ fn identity(asked: &Asked) -> TrackIdentity<'_> {
         duration_ms: asked.duration_ms,
         ..TrackIdentity::default()
     }
-}
-
-fn mismatch(subject: &Subject, title: &str, artist: &str, note: &MatchNote) -> Record {
-    let detail = format!(
-        "the answer is about {title:?} by {artist:?}: score {:.3} ({})",
-        note.score,
-        note.reasons.join(", ")
-    );
-    let detail = clean(&detail, MAX_DETAIL_BYTES);
-    Record::Miss(Miss { subject: subject.clone(), reason: MissReason::Mismatch, detail })
 }
 
 fn read_measurement(raw: &RawObject) -> Result<Reading, Failure> {
@@ -164,8 +158,9 @@ fn excerpt_of(record: &Record) -> String {
 mod tests {
     use super::*;
     use segue_domain::ids::{ArtistId, TrackId};
-    use segue_domain::matching::DEFAULT_THRESHOLD;
-    use segue_domain::record::{Artist, TrackListeners};
+    use segue_domain::matching::Standing;
+    use segue_domain::record::{Artist, Subject, TrackListeners};
+    use segue_domain::text::MAX_NAME_BYTES;
 
     const ID: &str = "6rqhFgbbKwnb9MLmUQDhG6";
 
@@ -184,6 +179,7 @@ mod tests {
             song_id: TrackId::parse(ID).unwrap(),
             song_name: song_name.into(),
             artist_name: "David Bowie".into(),
+            duration_ms: None,
             listeners: None,
             playcount: None,
             mbid: None,
@@ -193,7 +189,7 @@ mod tests {
     }
 
     fn standardised(reading: Reading) -> Reading {
-        standardise(reading, Some(&asked()), DEFAULT_THRESHOLD)
+        standardise(reading, Some(&asked()), Matcher::default())
     }
 
     fn nameless(genre: &str) -> Record {
@@ -208,20 +204,30 @@ mod tests {
 
     #[test]
     fn an_answer_is_judged_by_its_cleaned_name() {
-        let Record::TrackListeners(kept) = standardised(listeners("\0 Hero\0es ")).unwrap() else {
-            panic!("it is about the track that was asked for");
-        };
-        assert_eq!((kept.song_name.as_str(), kept.matched.unwrap().score), ("Heroes", 1.0));
+        let (name, judgement) = judged("\0 Hero\0es ");
+        assert_eq!((name.as_str(), judgement.note.score), ("Heroes", 1.0));
+        assert_eq!(judgement.standing, Standing::Accepted);
     }
 
     #[test]
-    fn an_endless_name_is_a_mismatch_with_a_bounded_detail() {
-        let endless = "\"\u{1}x".repeat(2_000_000);
-        let Record::Miss(miss) = standardised(listeners(&endless)).unwrap() else {
-            panic!("it is about something else");
+    fn an_answer_that_is_not_believed_travels_on_for_a_person_to_see() {
+        let (name, judgement) = judged("Heroes (Live)");
+        assert_eq!((name.as_str(), judgement.standing), ("Heroes (Live)", Standing::Refused));
+        assert!(judgement.note.reasons[0].starts_with("version (live) -"), "{judgement:?}");
+    }
+
+    #[test]
+    fn an_endless_name_is_judged_at_once_and_is_something_else() {
+        let (name, judgement) = judged(&"\"\u{1}x".repeat(2_000_000));
+        assert_eq!(judgement.standing, Standing::Refused);
+        assert!(name.len() <= MAX_NAME_BYTES, "{}", name.len());
+    }
+
+    fn judged(song_name: &str) -> (String, Judgement) {
+        let Record::TrackListeners(kept) = standardised(listeners(song_name)).unwrap() else {
+            panic!("an answer stays what it is");
         };
-        assert_eq!(miss.reason, MissReason::Mismatch);
-        assert!(miss.detail.len() <= MAX_DETAIL_BYTES, "{}", miss.detail.len());
+        (kept.song_name, kept.matched.unwrap())
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::load::gather::{self, Gathered};
 use crate::load::locks::{Aspect, Locks};
 use crate::load::row::Row;
 use crate::load::write::{self, Changes};
-use crate::load::{LoadError, names, origins, table};
+use crate::load::{LoadError, names, table};
 use deadpool_postgres::Transaction;
 use segue_domain::merge::ObservedAt;
 use segue_domain::names::NAME_ID_PREFIX;
@@ -103,11 +103,7 @@ impl<'a> Batch<'a> {
             let resolved = names::resolved(transaction, &said.names).await?;
             return write::lists(transaction, said, &resolved).await?.settle(transaction).await;
         }
-        let (resolved, mut outcome) = write::parents(transaction, said).await?;
-        outcome.absorb(write::songs(transaction, said, &resolved).await?);
-        outcome.absorb(origins::write(transaction, said, &resolved).await?);
-        outcome.absorb(write::lists(transaction, said, &resolved).await?);
-        outcome.settle(transaction).await
+        write::everything(transaction, said).await
     }
 
     fn song_ids(&self) -> BTreeSet<&str> {

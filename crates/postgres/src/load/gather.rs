@@ -2,17 +2,22 @@
 
 use crate::load::names::{ALBUM_NAME, ARTIST_NAME, NameClaim, NameClaims, claim};
 use crate::load::row::Row;
-use crate::load::sets::{Lists, Members, PLAYLIST_TRACKS, SIMILAR_ARTISTS, SONG_ARTISTS, Set};
+use crate::load::sets::{
+    Lists, MATCH_TAGS, Members, PLAYLIST_TRACKS, SIMILAR_ARTISTS, SONG_ARTISTS, Set,
+};
 use crate::load::table::{
-    ALBUMS, ARTISTS, ENRICHMENT_ATTEMPTS, Outcome, PLAYLISTS, SONG_AUDIO_FEATURES, SONGS, Table,
+    ALBUMS, ARTISTS, ENRICHMENT_ATTEMPTS, MATCHES, Outcome, PLAYLISTS, SONG_AUDIO_FEATURES, SONGS,
+    Table,
 };
 use jiff::{SignedDuration, Timestamp};
+use segue_domain::matching::{Judgement, MatchKey, Standing};
 use segue_domain::merge::{ObservedAt, Value};
 use segue_domain::names::NameId;
 use segue_domain::record::{
-    Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, Playlist, Record,
-    SimilarArtists, Subject, Track, TrackListeners,
+    Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, MissReason,
+    Playlist, Record, SimilarArtists, Subject, Track, TrackListeners,
 };
+use segue_domain::text::{MAX_DETAIL_BYTES, clean};
 use segue_pipeline::message::Source;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -32,6 +37,10 @@ pub(crate) struct Gathered {
     pub(crate) areas: Rows,
     pub(crate) cities: Rows,
     pub(crate) described_genres: Lists,
+    pub(crate) matches: Rows,
+    pub(crate) match_tags: Lists,
+    /// Things some source answered about, or a person decided about, by kind and id.
+    pub(crate) answered: BTreeSet<(&'static str, String)>,
     pub(crate) song_artists: Lists,
     pub(crate) playlist_tracks: Lists,
     pub(crate) similar_artists: Lists,
@@ -277,40 +286,70 @@ impl Gathered {
     }
 
     fn track_listeners(&mut self, numbers: &TrackListeners, at: ObservedAt) {
-        let id = numbers.song_id.as_str();
-        self.touched.insert(id.to_owned());
-        let row = row_of(&mut self.songs, &SONGS, &[id]);
-        let mut say = |column, value| row.observe(&SONGS, column, at, value);
-        say("song_listeners", numbers.listeners.map(Value::Int));
-        say("song_playcount", numbers.playcount.map(Value::Int));
+        let subject = Subject::Song(numbers.song_id.clone());
+        let (title, artist) = (&numbers.song_name, &numbers.artist_name);
+        let key = MatchKey::new(subject, Source::Lastfm.as_str(), title, artist);
+        let row = self.answer(&key, at, (title, artist), numbers.matched.as_ref());
+        let mut say = row.observer(&MATCHES, at);
+        say("listeners", numbers.listeners.map(Value::Int));
+        say("playcount", numbers.playcount.map(Value::Int));
         say("mbid", numbers.mbid.as_deref().and_then(text));
-        say("lastfm_data_complete", Some(Value::Bool(true)));
+        drop(say);
         self.tag_names.extend(numbers.tags.iter().cloned());
         // Last.fm orders tags by use and gives no counts here: the order is the weight.
-        let weights = numbers.tags.iter().rev().zip(1..).map(|(tag, weight)| (tag.clone(), weight));
-        let said = (at, weights.collect::<BTreeMap<_, _>>());
-        join_by_time(&mut self.song_tags, id, said, |mine, theirs| {
-            for (tag, weight) in theirs {
-                let known = mine.entry(tag).or_insert(weight);
-                *known = weight.max(*known);
-            }
-        });
-        let subject = Subject::Song(numbers.song_id.clone());
-        self.attempt(&subject, Source::Lastfm, at, &matched(numbers.matched.as_ref()));
+        let weights = numbers
+            .tags
+            .iter()
+            .rev()
+            .zip(1..)
+            .map(|(tag, weight)| (Value::Text(tag.clone()), vec![Some(Value::Int(weight))]));
+        join_list(&MATCH_TAGS, &mut self.match_tags, &key.id(), at, weights);
     }
 
     fn artist_listeners(&mut self, numbers: &ArtistListeners, at: ObservedAt) {
-        let id = numbers.artist_id.as_str();
-        self.touched.insert(id.to_owned());
-        let row = row_of(&mut self.artists, &ARTISTS, &[id]);
-        let mut say = |column, value| row.observe(&ARTISTS, column, at, value);
-        say("total_listeners", numbers.listeners.map(Value::Int));
-        say("total_playcount", numbers.playcount.map(Value::Int));
+        let subject = Subject::Artist(numbers.artist_id.clone());
+        let name = &numbers.artist_name;
+        let key = MatchKey::new(subject, Source::Lastfm.as_str(), "", name);
+        let row = self.answer(&key, at, ("", name), numbers.matched.as_ref());
+        let mut say = row.observer(&MATCHES, at);
+        say("listeners", numbers.listeners.map(Value::Int));
+        say("playcount", numbers.playcount.map(Value::Int));
         say("on_tour", numbers.on_tour.map(Value::Bool));
         say("mbid", numbers.mbid.as_deref().and_then(text));
-        say("lastfm_data_complete", Some(Value::Bool(true)));
-        let subject = Subject::Artist(numbers.artist_id.clone());
-        self.attempt(&subject, Source::Lastfm, at, &matched(numbers.matched.as_ref()));
+    }
+
+    /// The row of an answer about `key`'s subject, with what the matcher said of it; the subject has
+    /// been asked about. What the answer means for the subject itself is settled when it is written.
+    fn answer(
+        &mut self,
+        key: &MatchKey,
+        at: ObservedAt,
+        (title, artist): (&str, &str),
+        judged: Option<&Judgement>,
+    ) -> &mut Row {
+        self.attempt(&key.subject, Source::Lastfm, at, &judged_outcome(judged, title, artist, at));
+        let row = self.match_row(key);
+        let mut say = row.observer(&MATCHES, at);
+        say("candidate_title", text(title));
+        say("candidate_artist", text(artist));
+        say("judgement", judged.and_then(|j| serde_json::to_string(j).ok()).map(Value::Text));
+        drop(say);
+        row
+    }
+
+    /// Adds what a person said of a match.
+    pub(crate) fn decide(&mut self, key: &MatchKey, at: Timestamp, decision: &str) {
+        let row = self.match_row(key);
+        row.observe(&MATCHES, "decision", Some(at), text(decision));
+    }
+
+    /// The row of a match, whose subject is settled anew.
+    fn match_row(&mut self, key: &MatchKey) -> &mut Row {
+        let subject = &key.subject;
+        self.touched.insert(subject.id().to_owned());
+        self.answered.insert((subject.kind(), subject.id().to_owned()));
+        let key = [subject.kind(), subject.id(), &key.source, &key.candidate];
+        row_of(&mut self.matches, &MATCHES, &key)
     }
 
     fn similar(&mut self, similar: &SimilarArtists, at: ObservedAt) {
@@ -402,7 +441,7 @@ impl Gathered {
     }
 }
 
-pub(super) fn row_of<'a>(rows: &'a mut Rows, table: &Table, key: &[&str]) -> &'a mut Row {
+pub(crate) fn row_of<'a>(rows: &'a mut Rows, table: &Table, key: &[&str]) -> &'a mut Row {
     let key: Vec<String> = key.iter().map(|part| (*part).to_owned()).collect();
     rows.entry(key.clone()).or_insert_with(|| Row::new(table, key))
 }
@@ -444,6 +483,31 @@ fn join_by_time<T>(
 /// file with names has.
 fn album_name_id(album: &Album, track_artist: Option<&ArtistCredit>) -> Option<NameId> {
     track_artist.map(|artist| NameId::of_album(&artist.name, &album.title))
+}
+
+/// What asking came to, as far as the matcher is concerned.
+fn judged_outcome(
+    judged: Option<&Judgement>,
+    title: &str,
+    artist: &str,
+    at: ObservedAt,
+) -> Outcome {
+    match judged.filter(|judged| judged.standing != Standing::Accepted) {
+        Some(Judgement { note, .. }) => {
+            let detail = format!(
+                "the answer is about {title:?} by {artist:?}: score {:.3} ({})",
+                note.score,
+                note.reasons.join(", ")
+            );
+            let reason = MissReason::Mismatch;
+            Outcome {
+                status: reason.as_str().to_owned(),
+                detail: Some(clean(&detail, MAX_DETAIL_BYTES)),
+                retry_at: at.and_then(|at| days_later(at, reason.retry_after_days())),
+            }
+        }
+        None => matched(judged.map(|judged| &judged.note)),
+    }
 }
 
 pub(super) fn matched(note: Option<&MatchNote>) -> Outcome {

@@ -18,6 +18,7 @@ mod books;
 mod copy;
 mod gather;
 pub(crate) mod locks;
+pub(crate) mod matches;
 mod names;
 mod origins;
 mod row;

@@ -15,9 +15,10 @@ use crate::load::locks::{Aspect, Locks};
 use crate::load::rows_io::Written;
 use crate::load::table;
 use deadpool_postgres::Transaction;
+use segue_domain::matching::artist_key;
 use segue_domain::merge::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use tokio_postgres::Error;
+use tokio_postgres::{Error, Row};
 
 /// The kind of an artist's name.
 pub(crate) const ARTIST_NAME: &str = "artist";
@@ -175,9 +176,12 @@ async fn add(
     copy::add(transaction, "names", &columns, &mut names).await?;
     let of_kind = |kind| -> Vec<_> { claims.iter().filter(|(_, c)| c.kind == kind).collect() };
     let artists = of_kind(ARTIST_NAME);
-    let mut artists =
-        artists.iter().map(|(id, claim)| vec![Cell::Text(id), Cell::Text(&claim.display_name)]);
-    copy::add(transaction, "artists", &["artist_id", "artist_name"], &mut artists).await?;
+    let mut artists = artists.iter().map(|(id, claim)| {
+        let key = artist_key(&claim.display_name).map(Value::Text);
+        vec![Cell::Text(id), Cell::Text(&claim.display_name), Cell::from(key)]
+    });
+    let columns = ["artist_id", "artist_name", "match_key"];
+    copy::add(transaction, "artists", &columns, &mut artists).await?;
     // The artist of an album by name is claimed with it, so it has a row or is resolved.
     let albums = of_kind(ALBUM_NAME);
     let mut albums = albums.iter().map(|(id, claim)| {
@@ -231,13 +235,31 @@ async fn ensure_rows(transaction: &Transaction<'_>, names: &[&String]) -> Result
     if names.is_empty() {
         return Ok(());
     }
-    for sql in [
-        include_str!("sql/ensure_artists_by_name.sql"),
-        include_str!("sql/ensure_albums_by_name.sql"),
-    ] {
-        let statement = transaction.prepare_cached(sql).await?;
-        transaction.execute(&statement, &[&names]).await?;
+    let sql = include_str!("sql/ensure_artists_by_name.sql");
+    let statement = transaction.prepare_cached(sql).await?;
+    let artists = transaction.query(&statement, &[&names]).await?;
+    write_match_keys(transaction, &artists).await?;
+    let sql = include_str!("sql/ensure_albums_by_name.sql");
+    let statement = transaction.prepare_cached(sql).await?;
+    transaction.execute(&statement, &[&names]).await?;
+    Ok(())
+}
+
+/// Keeps the keys of `artists` (id, name) in line with their names.
+async fn write_match_keys(transaction: &Transaction<'_>, artists: &[Row]) -> Result<(), Error> {
+    if artists.is_empty() {
+        return Ok(());
     }
+    let mut ids: Vec<&str> = Vec::with_capacity(artists.len());
+    let mut keys: Vec<Option<String>> = Vec::with_capacity(artists.len());
+    for row in artists {
+        ids.push(row.try_get(0)?);
+        keys.push(artist_key(row.try_get(1)?));
+    }
+    let sql = "UPDATE artists a SET match_key = u.key FROM unnest($1::text[], $2::text[]) \
+               AS u (artist_id, key) WHERE a.artist_id = u.artist_id";
+    let statement = transaction.prepare_cached(sql).await?;
+    transaction.execute(&statement, &[&ids, &keys]).await?;
     Ok(())
 }
 

@@ -12,6 +12,8 @@ pub(crate) struct Row {
     pub(crate) newest: Vec<ObservedAt>,
     /// Per column, the winning observation.
     pub(crate) fields: Vec<Option<Observed>>,
+    /// The owner all of whose columns are said here for good, whatever the stored row has in them.
+    pub(crate) settles: Option<usize>,
 }
 
 /// A row as it was read: what was observed, and what is written as following from it.
@@ -28,6 +30,7 @@ impl Row {
             key,
             newest: vec![None; table.owners.len()],
             fields: vec![None; table.columns.len()],
+            settles: None,
         }
     }
 
@@ -81,11 +84,26 @@ impl Row {
             }
             return;
         }
+        if let Some(owner) = other.settles {
+            self.forget(table, owner);
+        }
         for (newest, theirs) in self.newest.iter_mut().zip(other.newest) {
             *newest = (*newest).max(theirs);
         }
         for (field, theirs) in self.fields.iter_mut().zip(other.fields) {
             *field = join(field.take(), theirs);
+        }
+    }
+
+    /// Makes it as if `owner` had never said anything.
+    fn forget(&mut self, table: &Table, owner: usize) {
+        if let Some(newest) = self.newest.get_mut(owner) {
+            *newest = None;
+        }
+        for (column, field) in table.columns.iter().zip(&mut self.fields) {
+            if column.owner == owner {
+                *field = None;
+            }
         }
     }
 

@@ -125,7 +125,7 @@ pub(crate) async fn merge_into(
     Ok(written)
 }
 
-async fn read(
+pub(crate) async fn read(
     transaction: &Transaction<'_>,
     table: &Table,
     keys: impl Iterator<Item = &Vec<String>> + Clone,

@@ -53,6 +53,14 @@ pub(crate) static SONG_TAGS: Set = Set {
     reference: None,
     is_whole: false,
 };
+pub(crate) static MATCH_TAGS: Set = Set {
+    table: "match_tags",
+    owner: "match_id",
+    member: ("tag_name", Kind::Text),
+    attributes: &[("weight", Kind::Int)],
+    reference: None,
+    is_whole: false,
+};
 pub(crate) static SIMILAR_ARTISTS: Set = Set {
     table: "similar_artists",
     owner: "artist_id",
@@ -214,7 +222,7 @@ pub(crate) async fn merge_into(
     Ok(merged)
 }
 
-async fn stored_times(
+pub(crate) async fn stored_times(
     transaction: &Transaction<'_>,
     set: &Set,
     lists: &Lists,
@@ -277,7 +285,7 @@ fn attributes_of(set: &Set, row: &tokio_postgres::Row, first: usize) -> Result<A
 }
 
 /// The whole lists of the owners of `lists`.
-async fn stored_lists(
+pub(crate) async fn stored_lists(
     transaction: &Transaction<'_>,
     set: &Set,
     lists: &Lists,

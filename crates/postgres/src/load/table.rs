@@ -5,6 +5,7 @@
 
 use crate::load::row::Row;
 use jiff::Timestamp;
+use segue_domain::matching::{Judgement, MatchKey, Standing, artist_key, title_key};
 use segue_domain::merge::Value;
 use segue_domain::musicbrainz::{AreaPath, AreaStub};
 use segue_domain::names::{NAME_ID_PREFIX, NameId};
@@ -123,6 +124,7 @@ pub(crate) static ARTISTS: Table = Table {
             of: |row| ratio(row, &ARTISTS, "total_playcount", "total_listeners"),
         },
         Derived { name: "name_key", kind: Kind::Text, of: name_key },
+        Derived { name: "match_key", kind: Kind::Text, of: match_key },
     ],
     references: &[],
     has_updated_at: true,
@@ -198,6 +200,7 @@ pub(crate) static SONGS: Table = Table {
             of: |row| ratio(row, &SONGS, "song_playcount", "song_listeners"),
         },
         Derived { name: "spotify_data_complete", kind: Kind::Bool, of: song_is_complete },
+        Derived { name: "title_key", kind: Kind::Text, of: song_title_key },
     ],
     references: &[ARTIST, ALBUM],
     has_updated_at: true,
@@ -386,6 +389,52 @@ pub(crate) static ENRICHMENT_ATTEMPTS: Table = Table {
     is_one_statement: true,
 };
 
+/// The owner index of what a source answered.
+pub(crate) const ANSWER: usize = 0;
+/// The owner index of what a person decided.
+const PERSON: usize = 1;
+
+pub(crate) static MATCHES: Table = Table {
+    name: "matches",
+    key: &["entity_kind", "entity_id", "source", "candidate"],
+    owners: &["observed_at", "decided_at"],
+    columns: &[
+        column("candidate_title", Kind::Text, ANSWER),
+        column("candidate_artist", Kind::Text, ANSWER),
+        // One text, so that method, score, reasons and standing of one answer always stay together.
+        column("judgement", Kind::Text, ANSWER),
+        column("listeners", Kind::Int, ANSWER),
+        column("playcount", Kind::Int, ANSWER),
+        column("on_tour", Kind::Bool, ANSWER),
+        column("mbid", Kind::Text, ANSWER),
+        column("decision", Kind::Text, PERSON),
+    ],
+    derived: &[
+        Derived { name: "match_id", kind: Kind::Text, of: match_id },
+        Derived {
+            name: "method",
+            kind: Kind::Text,
+            of: |row| judgement(row).map(|judged| Value::Text(judged.note.method)),
+        },
+        Derived {
+            name: "score",
+            kind: Kind::Float,
+            of: |row| judgement(row).map(|judged| Value::Float(judged.note.score)),
+        },
+        Derived {
+            name: "reasons",
+            kind: Kind::List,
+            of: |row| judgement(row).map(|judged| Value::List(judged.note.reasons)),
+        },
+        Derived { name: "runner_up", kind: Kind::Text, of: runner_up },
+        Derived { name: "standing", kind: Kind::Text, of: standing },
+        Derived { name: "decided_by", kind: Kind::Text, of: decided_by },
+    ],
+    references: &[],
+    has_updated_at: false,
+    is_one_statement: false,
+};
+
 impl Table {
     /// Where a column stands.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
@@ -423,6 +472,16 @@ pub(crate) fn name_key(row: &Row) -> Option<Value> {
         return None;
     };
     Some(Value::Text(NameId::of_artist(name).as_str().to_owned()))
+}
+
+/// What a name-only answer finds an artist by.
+fn match_key(row: &Row) -> Option<Value> {
+    artist_key(row.value(&ARTISTS, "artist_name")?.as_text()?).map(Value::Text)
+}
+
+/// What a name-only answer finds a song by.
+fn song_title_key(row: &Row) -> Option<Value> {
+    title_key(row.value(&SONGS, "song_name")?.as_text()?).map(Value::Text)
 }
 
 /// What came of asking a source once, as it is kept in one column.
@@ -471,4 +530,38 @@ fn song_is_complete(row: &Row) -> Option<Value> {
     let artist = has("artist_ref") || has("artist_name_ref");
     let album = has("album_ref") || has("album_name_ref");
     Some(Value::Bool(has("song_name") && artist && album && has("duration_ms")))
+}
+
+fn match_id(row: &Row) -> Option<Value> {
+    let [kind, id, source, candidate] = row.key.as_slice() else { return None };
+    Some(Value::Text(MatchKey::id_of(kind, id, source, candidate)))
+}
+
+/// What the matcher said of an answer; nothing where it was not asked.
+pub(crate) fn judgement(row: &Row) -> Option<Judgement> {
+    match row.value(&MATCHES, "judgement")? {
+        Value::Text(text) => serde_json::from_str(text).ok(),
+        _ => None,
+    }
+}
+
+fn runner_up(row: &Row) -> Option<Value> {
+    let other = judgement(row)?.runner_up?;
+    Some(Value::Text(format!("{} {:.3}", other.id, other.score)))
+}
+
+/// What a person said of an answer: `accepted` or `rejected`.
+pub(crate) fn decision(row: &Row) -> Option<&str> {
+    row.value(&MATCHES, "decision").and_then(Value::as_text)
+}
+
+fn standing(row: &Row) -> Option<Value> {
+    let said = decision(row).map(str::to_owned);
+    let judged = || judgement(row).map_or(Standing::default(), |judged| judged.standing);
+    Some(Value::Text(said.unwrap_or_else(|| judged().as_str().to_owned())))
+}
+
+fn decided_by(row: &Row) -> Option<Value> {
+    let who = if decision(row).is_some() { "person" } else { "matcher" };
+    Some(Value::Text(who.to_owned()))
 }

@@ -2,7 +2,9 @@
 
 use crate::load::books;
 use crate::load::gather::Gathered;
+use crate::load::matches;
 use crate::load::names::{self, Followers, Registered, Resolved};
+use crate::load::origins;
 use crate::load::rows_io;
 use crate::load::sets::{self, Lists, Members};
 use crate::load::table;
@@ -88,6 +90,20 @@ fn change_id(record: &Record) -> String {
         Record::LocatedArea(located) => format!("area {}", located.area_id),
         Record::Miss(miss) => format!("attempt {} {}", miss.subject.kind(), miss.subject.id()),
     }
+}
+
+/// Writes all of `said`, in one transaction.
+pub(crate) async fn everything(
+    transaction: &Transaction<'_>,
+    said: &mut Gathered,
+) -> Result<Changes, Error> {
+    let answered = matches::bring(transaction, said).await?;
+    let (resolved, mut outcome) = parents(transaction, said).await?;
+    outcome.absorb(songs(transaction, said, &resolved).await?);
+    outcome.absorb(origins::write(transaction, said, &resolved).await?);
+    outcome.absorb(lists(transaction, said, &resolved).await?);
+    outcome.changes.note_owners("attempt", answered);
+    outcome.settle(transaction).await
 }
 
 /// Writes what songs refer to: names, artists, albums, playlists. Returns what names stand for as well.

@@ -49,7 +49,7 @@ macro_rules! migration {
 }
 
 /// Every migration, by version.
-pub static MIGRATIONS: [Migration; 10] = [
+pub static MIGRATIONS: [Migration; 11] = [
     migration!(1, "core", "001_core"),
     migration!(2, "audio_and_completeness", "002_audio_and_completeness"),
     migration!(3, "links", "003_links"),
@@ -60,6 +60,7 @@ pub static MIGRATIONS: [Migration; 10] = [
     migration!(8, "sound", "008_sound"),
     migration!(9, "fallbacks", "009_fallbacks"),
     migration!(10, "enrich", "010_enrich"),
+    migration!(11, "matches", "011_matches"),
 ];
 
 /// The newest version this program knows.

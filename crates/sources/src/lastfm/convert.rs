@@ -28,6 +28,7 @@ pub(crate) fn read_track(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
         song_id,
         song_name: wire.name.unwrap_or_default(),
         artist_name,
+        duration_ms: wire.duration,
         listeners: wire.listeners,
         playcount: wire.playcount,
         mbid: wire.mbid,

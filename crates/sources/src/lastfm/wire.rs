@@ -28,6 +28,9 @@ pub(super) struct WireTrack {
     pub(super) mbid: Option<String>,
     #[serde(default)]
     pub(super) artist: Named,
+    /// Milliseconds; 0 where it is not known.
+    #[serde(default, deserialize_with = "number")]
+    pub(super) duration: Option<i64>,
     #[serde(default, deserialize_with = "number")]
     pub(super) listeners: Option<i64>,
     #[serde(default, deserialize_with = "number")]

@@ -14,6 +14,6 @@ WHERE c.relnamespace = current_schema()::regnamespace
   AND NOT c.relispartition
   AND (c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
            AND c.relname NOT IN ('schema_migrations', 'runs', 'load_ledger', 'enrichment_attempts',
-                                 'names', 'collections')
+                                 'names', 'collections', 'match_tags')
        OR c.relkind = 'v' AND c.relname IN ('tracks', 'track_audio_features'))
 ORDER BY c.relname

@@ -1,4 +1,4 @@
--- A row for each unresolved artist name, under its display name.
+-- A row for each unresolved artist name, under its display name; returns those that are written.
 INSERT INTO artists (artist_id, artist_name)
 SELECT n.name_id, n.display_name
 FROM names n
@@ -13,3 +13,4 @@ WHERE n.name_id IN (
     AND a.artist_name IS DISTINCT FROM n.display_name
 ORDER BY n.name_id
 ON CONFLICT (artist_id) DO UPDATE SET artist_name = EXCLUDED.artist_name, updated_at = now()
+RETURNING artist_id, artist_name

@@ -1,0 +1,135 @@
+//! `segue matches`: answers a person should look at, and what the person says of them.
+
+use crate::args::{MatchesAction, ReviewArgs};
+use crate::backend::Backend;
+use crate::config::Config;
+use crate::exit::Exit;
+use crate::local::SystemClock;
+use crate::output::{plain, print, say};
+use segue_pipeline::ports::Clock;
+use segue_postgres::{Database, MatchDecision, StoredMatch};
+
+/// Runs it.
+///
+/// # Errors
+/// A database that cannot be reached, or that refuses the decision.
+pub(crate) async fn run(config: &Config, action: MatchesAction) -> anyhow::Result<Exit> {
+    config.data.create()?;
+    let database = Backend::of(config).open(false).await?;
+    match action {
+        MatchesAction::Review(args) => review(&database, &args).await,
+        MatchesAction::Accept(args) => decide(&database, &args.id, MatchDecision::Accept).await,
+        MatchesAction::Reject(args) => decide(&database, &args.id, MatchDecision::Reject).await,
+    }
+}
+
+async fn review(database: &Database, args: &ReviewArgs) -> anyhow::Result<Exit> {
+    let matches = database.matches_to_review(args.all, i64::from(args.limit)).await?;
+    if args.output.json {
+        print(&serde_json::to_string(&matches)?)?;
+    } else if matches.is_empty() {
+        print("no match waits for a decision")?;
+    } else {
+        for one in &matches {
+            print(&plain(&describe(one)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+async fn decide(database: &Database, id: &str, decision: MatchDecision) -> anyhow::Result<Exit> {
+    let found = database.matches_called(id).await?;
+    let [one] = found.as_slice() else {
+        let problem = if found.is_empty() { "no match has" } else { "more than one match has" };
+        say(&format!("segue: {problem} an id that begins with {id:?}; see `segue matches review`"));
+        return Ok(Exit::Usage);
+    };
+    let Some(key) = one.key() else {
+        say(&format!("segue: {} is about a thing without a provider's id", one.match_id));
+        return Ok(Exit::Usage);
+    };
+    database.decide_match(&key, decision, SystemClock.now()).await?;
+    let done = match decision {
+        MatchDecision::Accept => "accepted: its numbers are in the row, and later ones follow",
+        MatchDecision::Reject => "rejected: what it brought is gone, and does not come back",
+    };
+    print(&plain(&format!("{}\n  {done}", headline(one))))?;
+    Ok(Exit::Done)
+}
+
+/// A match in a few lines: what is here, what the source has, and what speaks against their being one.
+fn describe(one: &StoredMatch) -> String {
+    let mut lines = vec![headline(one)];
+    lines.push(format!("  here:    {} ({} {})", here(one), one.entity_kind, one.entity_id));
+    lines.push(format!("  {}: {}", padded(&one.source), there(one)));
+    if let (Some(method), Some(score)) = (&one.method, one.score) {
+        lines.push(format!("  score:   {score:.3} by {method} names; {}", against(&one.reasons)));
+    }
+    if let Some(runner_up) = &one.runner_up {
+        lines.push(format!("  next:    {runner_up}"));
+    }
+    lines.join("\n")
+}
+
+fn headline(one: &StoredMatch) -> String {
+    let by = match one.decided_by.as_str() {
+        "person" => " by you",
+        _ => "",
+    };
+    format!("{}  {}{by}", one.match_id, one.standing)
+}
+
+fn here(one: &StoredMatch) -> String {
+    let name = one.entity_name.as_deref().unwrap_or("not here yet");
+    match &one.entity_artist {
+        Some(artist) => format!("{name} by {artist}"),
+        None => name.to_owned(),
+    }
+}
+
+fn there(one: &StoredMatch) -> String {
+    let artist = one.candidate_artist.as_deref().unwrap_or("nobody");
+    let name = match &one.candidate_title {
+        Some(title) => format!("{title} by {artist}"),
+        None => artist.to_owned(),
+    };
+    match one.listeners {
+        Some(listeners) => format!("{name} ({listeners} listeners)"),
+        None => name,
+    }
+}
+
+fn against(reasons: &[String]) -> String {
+    match reasons {
+        [] => "nothing speaks against it".to_owned(),
+        reasons => format!("against it: {}", reasons.join(", ")),
+    }
+}
+
+/// A source's name as wide as the words beside it.
+fn padded(source: &str) -> String {
+    format!("{source:<7}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_match_says_what_is_here_what_is_there_and_what_speaks_against_it() {
+        let one: StoredMatch = serde_json::from_value(serde_json::json!({
+            "match_id": "3f0c91d27a64be85", "entity_kind": "song", "entity_id": "t1",
+            "entity_name": "Heroes", "entity_artist": "David Bowie", "source": "Lastfm",
+            "candidate_title": "Heros", "candidate_artist": "David Bowie", "method": "similar",
+            "score": 0.8, "reasons": ["duration -0.200"], "runner_up": null, "standing": "near",
+            "decided_by": "matcher", "listeners": 7, "playcount": null,
+        }))
+        .unwrap();
+        assert_eq!(
+            describe(&one),
+            "3f0c91d27a64be85  near\n  here:    Heroes by David Bowie (song t1)\n  \
+             Lastfm : Heros by David Bowie (7 listeners)\n  \
+             score:   0.800 by similar names; against it: duration -0.200"
+        );
+    }
+}
