@@ -2,13 +2,18 @@
 
 pub(crate) mod analyze;
 pub(crate) mod auth;
+mod backup;
 pub(crate) mod db;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod migrate;
+pub(crate) mod quality;
+pub(crate) mod rank;
+pub(crate) mod reconcile;
 pub(crate) mod rejected;
+pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod simulate;
 pub(crate) mod status;

@@ -14,6 +14,7 @@ use lookup::Lookup;
 use crate::data_folder::DataFolder;
 use secrecy::SecretString;
 use segue_domain::matching::DEFAULT_THRESHOLD;
+use segue_pipeline::stages::curate::rank::RankStrategy;
 use segue_sources::http::Rate;
 use segue_sources::spotify::QuotaMode;
 use std::ops::RangeInclusive;
@@ -30,6 +31,14 @@ const QUOTA_MODES: [(&str, QuotaMode); 3] = [
     ("auto", QuotaMode::Auto),
     ("development", QuotaMode::Development),
     ("extended", QuotaMode::Extended),
+];
+
+/// What songs may be ranked by.
+const RANK_STRATEGIES: [(&str, RankStrategy); 4] = [
+    ("popularity", RankStrategy::Popularity),
+    ("listeners", RankStrategy::Listeners),
+    ("position", RankStrategy::Position),
+    ("blend", RankStrategy::Blend),
 ];
 
 /// Everything that can be configured.
@@ -51,6 +60,8 @@ pub(crate) struct Config {
     pub(crate) contact: Option<String>,
     /// Score from which an answer counts as being about what was asked for.
     pub(crate) match_threshold: f64,
+    /// By what songs are ranked.
+    pub(crate) rank_strategy: RankStrategy,
     /// What is logged: a level, or directives as `tracing` takes them.
     pub(crate) log_level: Option<String>,
 }
@@ -155,6 +166,7 @@ impl Config {
             match_threshold: lookup
                 .number("SEGUE_MATCH_THRESHOLD", THRESHOLDS)?
                 .unwrap_or(DEFAULT_THRESHOLD),
+            rank_strategy: lookup.one_of("SEGUE_RANK_STRATEGY", &RANK_STRATEGIES)?,
             log_level: lookup.text("LOG_LEVEL").map(|value| value.text),
         })
     }

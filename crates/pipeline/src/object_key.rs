@@ -66,6 +66,12 @@ impl ObjectKey {
         format!("raw/{topic}/run={}/", slug(run_id))
     }
 
+    /// Prefix of everything that was ever read from `topic`'s sources.
+    #[must_use]
+    pub fn raw_topic_prefix(topic: Topic) -> String {
+        format!("raw/{topic}/")
+    }
+
     /// Prefix of everything a run has parked.
     #[must_use]
     pub fn parked_prefix(run_id: &str) -> String {

@@ -2,12 +2,19 @@
 
 mod cluster;
 mod database;
+mod dictionary;
 mod ledger;
 mod load;
 pub mod migrate;
 mod plan;
+mod quality;
+mod rank;
+mod reconcile;
+mod rejected;
 
-pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl};
+pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl, client_program};
 pub use database::Database;
-pub use ledger::{RejectedRecord, RunLine, UnfinishedRun};
+pub use dictionary::data_dictionary;
+pub use ledger::{RunLine, UnfinishedRun};
 pub use plan::{Coverage, MeasuredSong};
+pub use rejected::{RejectedRecord, RejectionFilter};

@@ -40,7 +40,7 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     let config = pointed_at(config, simulator.base_url());
     let sources = Sources::build(&config, &[simulator.base_url()], None)?;
     let backend = Backend::of(&config);
-    let database = backend.open(args.migrate).await?;
+    let database = backend.open(args.migrate).await?.ranked_by(config.rank_strategy);
     // The world's time stands still, so a second demo observes the same things at the same time.
     let now = Some(simulator.world().now());
     let mut session =

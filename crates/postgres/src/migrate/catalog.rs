@@ -49,7 +49,7 @@ macro_rules! migration {
 }
 
 /// Every migration, by version.
-pub static MIGRATIONS: [Migration; 9] = [
+pub static MIGRATIONS: [Migration; 10] = [
     migration!(1, "core", "001_core"),
     migration!(2, "audio_and_completeness", "002_audio_and_completeness"),
     migration!(3, "links", "003_links"),
@@ -59,6 +59,7 @@ pub static MIGRATIONS: [Migration; 9] = [
     migration!(7, "views", "007_views"),
     migration!(8, "sound", "008_sound"),
     migration!(9, "fallbacks", "009_fallbacks"),
+    migration!(12, "upkeep", "012_upkeep"),
 ];
 
 /// The newest version this program knows.
