@@ -14,7 +14,7 @@ use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
 use segue_pipeline::rows::{Rejection, Rows};
-use segue_postgres::Database;
+use segue_postgres::{Database, RejectionFilter};
 use segue_testkit::postgres::TestDatabase;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio_postgres::Client;
@@ -243,7 +243,7 @@ async fn values_out_of_range_are_kept_away_with_a_flag_and_the_neighbours_are_lo
     let flagged = "SELECT count(*) FROM songs WHERE duration_ms IS NULL \
                    AND quality_flags = '{duration_ms_out_of_range}'";
     assert_eq!(store.number(flagged).await, 1);
-    let rejected = store.database.rejected(10).await.unwrap();
+    let rejected = store.database.rejected(&RejectionFilter::default()).await.unwrap();
     assert_eq!(rejected.len(), 1);
     assert!(rejected[0].reason.contains("a name is required"));
 }

@@ -1,5 +1,12 @@
 //! What `segue` takes on its command line, and the help it prints.
 
+mod operations;
+
+pub(crate) use operations::{
+    QualityArgs, RankArgs, RejectedAction, RejectedArgs, RejectedListArgs, RejectedRetryArgs,
+    RejectedShowArgs, ReplayArgs,
+};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use segue_domain::ids::PlaylistId;
@@ -85,7 +92,8 @@ pub(crate) enum Command {
     /// What is installed, reachable and configured, and how to cure what is not
     #[command(after_help = DOCTOR_HELP)]
     Doctor(JsonArgs),
-    /// Records that could not be stored, and why
+    /// Records that could not be stored: why, the whole of them, and trying again
+    #[command(after_help = operations::REJECTED_EXAMPLES)]
     Rejected(RejectedArgs),
     /// Answers that may be about something else: look at them, take them in, keep them out
     #[command(after_help = MATCHES_HELP)]
@@ -94,6 +102,17 @@ pub(crate) enum Command {
         #[command(subcommand)]
         action: MatchesAction,
     },
+    /// Read and load what the sources answered once more, without asking them
+    #[command(after_help = operations::REPLAY_HELP)]
+    Replay(ReplayArgs),
+    /// Put all songs in order anew
+    Rank(RankArgs),
+    /// Whether the catalogue is as it should be, and what to do where it is not
+    #[command(after_help = operations::QUALITY_HELP)]
+    Quality(QualityArgs),
+    /// Prove that nothing that was accepted is lost, or name what is
+    #[command(after_help = operations::RECONCILE_HELP)]
+    Reconcile(JsonArgs),
     /// The tables as files
     #[command(after_help = "Example:\n  segue export csv tables/")]
     Export {
@@ -308,20 +327,6 @@ pub(crate) struct AnalyzeArgs {
     pub(crate) json: bool,
 }
 
-/// `segue rejected`
-#[derive(Debug, Args)]
-pub(crate) struct RejectedArgs {
-    /// What to do with them (`list` is the only thing, and may be left out)
-    #[arg(value_parser = ["list"], default_value = "list", hide_default_value = true)]
-    pub(crate) action: String,
-    /// Most records to show, newest first
-    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-    pub(crate) limit: u32,
-    /// How they are printed.
-    #[command(flatten)]
-    pub(crate) output: JsonArgs,
-}
-
 /// `segue matches`
 #[derive(Debug, Subcommand)]
 pub(crate) enum MatchesAction {
@@ -404,7 +409,7 @@ pub(crate) struct JsonArgs {
 }
 
 /// `segue db`
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(crate) enum DbAction {
     /// Print the database's address, starting the private one when needed
     Url,
@@ -414,6 +419,21 @@ pub(crate) enum DbAction {
     Stop,
     /// Say which database is used and whether it runs
     Status,
+    /// Print every table, view and column with its meaning, as Markdown
+    Dictionary,
+    /// Write the whole database to FILE, in PostgreSQL's custom format
+    Backup {
+        /// The file; one that is there is not overwritten
+        file: PathBuf,
+    },
+    /// Bring back what `segue db backup` wrote to FILE, in one transaction
+    Restore {
+        /// The file
+        file: PathBuf,
+        /// Replace a database that has songs
+        #[arg(long)]
+        force: bool,
+    },
 }
 
 /// `segue migrate`

@@ -2,6 +2,7 @@
 
 pub(crate) mod analyze;
 pub(crate) mod auth;
+mod backup;
 pub(crate) mod db;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -9,7 +10,11 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod matches;
 pub(crate) mod migrate;
+pub(crate) mod quality;
+pub(crate) mod rank;
+pub(crate) mod reconcile;
 pub(crate) mod rejected;
+pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod simulate;
 pub(crate) mod status;

@@ -15,6 +15,7 @@ use crate::data_folder::DataFolder;
 use secrecy::SecretString;
 use segue_domain::matching::{MatchThreshold, Matcher};
 use segue_domain::similarity::Measure;
+use segue_pipeline::stages::curate::rank::RankStrategy;
 use segue_sources::http::Rate;
 use segue_sources::spotify::QuotaMode;
 use std::ops::RangeInclusive;
@@ -29,6 +30,14 @@ const QUOTA_MODES: [(&str, QuotaMode); 3] = [
     ("auto", QuotaMode::Auto),
     ("development", QuotaMode::Development),
     ("extended", QuotaMode::Extended),
+];
+
+/// What songs may be ranked by.
+const RANK_STRATEGIES: [(&str, RankStrategy); 4] = [
+    ("popularity", RankStrategy::Popularity),
+    ("listeners", RankStrategy::Listeners),
+    ("position", RankStrategy::Position),
+    ("blend", RankStrategy::Blend),
 ];
 
 /// Everything that can be configured.
@@ -54,6 +63,8 @@ pub(crate) struct Config {
     pub(crate) contact: Option<String>,
     /// What decides whether an answer is about what was asked for.
     pub(crate) matcher: Matcher,
+    /// By what songs are ranked.
+    pub(crate) rank_strategy: RankStrategy,
     /// What is logged: a level, or directives as `tracing` takes them.
     pub(crate) log_level: Option<String>,
 }
@@ -185,6 +196,7 @@ impl Config {
             },
             contact: lookup.text("SEGUE_CONTACT").map(|value| value.text),
             matcher: matcher(lookup)?,
+            rank_strategy: lookup.one_of("SEGUE_RANK_STRATEGY", &RANK_STRATEGIES)?,
             log_level: lookup.text("LOG_LEVEL").map(|value| value.text),
         })
     }

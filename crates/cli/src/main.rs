@@ -68,8 +68,12 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Exit> {
         Command::Auth { action } => commands::auth::run(&config, action).await,
         Command::Status(args) => commands::status::run(&config, args).await,
         Command::Doctor(args) => commands::doctor::run(&config, args).await,
-        Command::Rejected(args) => commands::rejected::run(&config, &args).await,
         Command::Matches { action } => commands::matches::run(&config, action).await,
+        Command::Rejected(args) => commands::rejected::run(&config, args).await,
+        Command::Replay(args) => commands::replay::run(&config, args).await,
+        Command::Rank(args) => commands::rank::run(&config, &args).await,
+        Command::Quality(args) => commands::quality::run(&config, args).await,
+        Command::Reconcile(args) => commands::reconcile::run(&config, args).await,
         Command::Export { action } => commands::export::run(&config, action).await,
     }
 }

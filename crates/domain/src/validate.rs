@@ -215,6 +215,7 @@ fn tidy_audio(mut features: AudioFeatures) -> AudioFeatures {
     let sound = &mut features.sound;
     for (field, value, least, most) in [
         ("bpm", &mut sound.bpm, 30.0, 300.0),
+        ("bpm_confidence", &mut sound.bpm_confidence, 0.0, 1.0),
         ("energy", &mut sound.energy, 0.0, 1.0),
         ("zero_crossing_rate", &mut sound.zero_crossing_rate, 0.0, 1.0),
         ("spectral_centroid", &mut sound.spectral_centroid, 0.0, 10_000.0),
@@ -225,7 +226,6 @@ fn tidy_audio(mut features: AudioFeatures) -> AudioFeatures {
         *value = flags.within_f64(field, *value, least, most);
     }
     for value in [
-        &mut sound.bpm_confidence,
         &mut sound.tempo_librosa,
         &mut sound.time_signature_confidence,
         &mut sound.spectral_bandwidth,
@@ -253,9 +253,9 @@ fn tidy_audio(mut features: AudioFeatures) -> AudioFeatures {
             false => numbers.clear(),
         }
     }
-    sound.time_signature = sound.time_signature.filter(|beats| (1..=32).contains(beats));
+    sound.time_signature = flags.within("time_signature", sound.time_signature, 1, 32);
     sound.key = whole(sound.key.take(), MAX_ID_BYTES);
-    sound.mode = sound.mode.take().filter(|mode| mode == "major" || mode == "minor");
+    sound.mode = flags.one_of("mode", sound.mode.take(), &["major", "minor"]);
     let seconds = sound.duration_s.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     sound.duration_s = seconds.map(unsigned_zero);
     features.audio_source = clean(&features.audio_source, MAX_ID_BYTES);

@@ -33,6 +33,17 @@ impl Counts {
     pub fn repeated(self) -> Self {
         Self { loaded: 0, unchanged: self.unchanged + self.loaded, ..self }
     }
+
+    /// What the books of a message say after it was joined once more with the result `now`: how many
+    /// of its records are rejected or wait may have changed, and of those that came to be accepted
+    /// `now` says how many were loaded. What was loaded before stays loaded.
+    #[must_use]
+    pub fn reapplied(self, now: Self) -> Self {
+        let settled = now.loaded + now.unchanged;
+        let come = settled.saturating_sub(self.loaded + self.unchanged);
+        let loaded = (self.loaded + now.loaded.min(come)).min(settled);
+        Self { loaded, unchanged: settled - loaded, ..now }
+    }
 }
 
 impl AddAssign for Counts {
@@ -43,5 +54,24 @@ impl AddAssign for Counts {
         self.rejected += other.rejected;
         self.parked += other.parked;
         self.pending += other.pending;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(loaded: u64, unchanged: u64, rejected: u64) -> Counts {
+        let accepted = loaded + unchanged + rejected;
+        Counts { accepted, loaded, unchanged, rejected, ..Counts::default() }
+    }
+
+    #[test]
+    fn a_message_joined_again_keeps_its_books_unless_something_became_of_a_record() {
+        let before = counts(4, 2, 1);
+        assert_eq!(before.reapplied(counts(0, 6, 1)), before, "nothing new was said");
+        assert_eq!(before.reapplied(counts(2, 4, 1)), before, "rows that were lost came back");
+        assert_eq!(before.reapplied(counts(1, 6, 0)), counts(5, 2, 0), "a rejection was cured");
+        assert_eq!(before.reapplied(counts(0, 3, 4)), counts(3, 0, 4), "more is refused now");
     }
 }

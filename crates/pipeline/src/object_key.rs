@@ -71,6 +71,13 @@ impl ObjectKey {
         Self(format!("rows/v{TRANSFORM_VERSION}{settings}/{rest}"))
     }
 
+    /// The raw object that rows under this key were made of, whatever the version and the matcher.
+    #[must_use]
+    pub fn read_from(&self) -> Option<Self> {
+        let (_version, rest) = self.0.strip_prefix("rows/v")?.split_once('/')?;
+        Self::parse(&format!("raw/{rest}")).ok()
+    }
+
     /// Where a job waits until it can go on.
     #[must_use]
     pub fn parked(run_id: &str, job: &str) -> Self {
@@ -81,6 +88,12 @@ impl ObjectKey {
     #[must_use]
     pub fn raw_prefix(topic: Topic, run_id: &str) -> String {
         format!("raw/{topic}/run={}/", slug(run_id))
+    }
+
+    /// Prefix of everything that was ever read from `topic`'s sources.
+    #[must_use]
+    pub fn raw_topic_prefix(topic: Topic) -> String {
+        format!("raw/{topic}/")
     }
 
     /// Prefix of everything a run has parked.

@@ -5,6 +5,7 @@
 //! moment, and the next call finishes or replaces its work. The server outlives the process that
 //! started it. Other clusters of the machine are never looked for and never touched.
 mod account;
+mod client_programs;
 mod error;
 mod folder;
 mod initialise;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use account::Account;
+pub use client_programs::client_program;
 pub use error::ClusterError;
 use folder::Folder;
 use lock::Lock;

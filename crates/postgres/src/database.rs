@@ -4,6 +4,7 @@ use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
 use segue_pipeline::failure::{Failure, FailureKind};
+use segue_pipeline::stages::curate::rank::RankStrategy;
 use std::fmt;
 use std::time::Duration;
 use tokio_postgres::error::SqlState;
@@ -22,6 +23,10 @@ pub struct Database {
     pool: Pool,
     /// From how many records on a batch is a bulk (see [`Self::bulk_from`]).
     pub(crate) bulk_records: usize,
+    /// Whether a message that was loaded before is joined again (see [`Self::reapplying`]).
+    pub(crate) reapplies: bool,
+    /// By what songs are ranked.
+    pub(crate) rank_strategy: RankStrategy,
 }
 
 impl fmt::Debug for Database {
@@ -54,7 +59,12 @@ impl Database {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|cause| unavailable("cannot set up the connection pool").caused_by(cause))?;
-        let database = Self { pool, bulk_records: BULK_RECORDS };
+        let database = Self {
+            pool,
+            bulk_records: BULK_RECORDS,
+            reapplies: false,
+            rank_strategy: RankStrategy::default(),
+        };
         // A wrong password or an absent server is known now and not at the first load.
         drop(database.client().await?);
         Ok(database)
@@ -66,6 +76,21 @@ impl Database {
     #[must_use]
     pub fn bulk_from(self, records: usize) -> Self {
         Self { bulk_records: records, ..self }
+    }
+
+    /// The same store, which joins the rows of a message once more even where the ledger knows it: what a
+    /// replay needs, because the rows may have been read anew, or taken out of the tables. The ledger
+    /// still has one row per message, and a message that says nothing new writes nothing. A rejection the
+    /// message no longer has leaves `rejected_records`.
+    #[must_use]
+    pub fn reapplying(self) -> Self {
+        Self { reapplies: true, ..self }
+    }
+
+    /// The same store, which ranks by `strategy`.
+    #[must_use]
+    pub fn ranked_by(self, strategy: RankStrategy) -> Self {
+        Self { rank_strategy: strategy, ..self }
     }
 
     pub(crate) async fn client(&self) -> Result<Object, Failure> {

@@ -1,7 +1,6 @@
 //! Which messages were loaded, and what runs came to.
 
 use crate::database::{Database, failure_of};
-use jiff::Timestamp;
 use segue_pipeline::accounting::Counts;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::object_key::ObjectKey;
@@ -44,25 +43,6 @@ pub struct RunLine {
     /// What became of their records.
     #[serde(flatten)]
     pub counts: Counts,
-}
-
-/// A record that could not be stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RejectedRecord {
-    /// The field at fault.
-    pub field: Option<String>,
-    /// Why, in words.
-    pub reason: String,
-    /// Who sent it.
-    pub source: String,
-    /// The raw object that holds all of it.
-    pub raw_key: String,
-    /// Its position there, from 0.
-    pub record_index: i32,
-    /// Its beginning.
-    pub excerpt: Option<String>,
-    /// When it was first met.
-    pub rejected_at: Timestamp,
 }
 
 impl Database {
@@ -135,18 +115,6 @@ impl Database {
         let rows = self.client().await?.query(sql, &[&run_id]).await.map_err(failed)?;
         rows.iter().map(run_line).collect::<Result<_, _>>().map_err(failed)
     }
-
-    /// The newest rejections, at most `most`.
-    ///
-    /// # Errors
-    /// As [`Self::begin_run`].
-    pub async fn rejected(&self, most: i64) -> Result<Vec<RejectedRecord>, Failure> {
-        let failed = |error| failure_of("cannot read the rejections", error);
-        let sql = "SELECT field, reason, source, raw_key, record_index, excerpt, rejected_at \
-                   FROM rejected_records ORDER BY rejected_at DESC, rejection_id LIMIT $1";
-        let rows = self.client().await?.query(sql, &[&most]).await.map_err(failed)?;
-        rows.iter().map(rejected_record).collect::<Result<_, _>>().map_err(failed)
-    }
 }
 
 fn run_line(row: &tokio_postgres::Row) -> Result<RunLine, tokio_postgres::Error> {
@@ -165,17 +133,5 @@ fn run_line(row: &tokio_postgres::Row) -> Result<RunLine, tokio_postgres::Error>
             parked: 0,
             pending: count(7)?,
         },
-    })
-}
-
-fn rejected_record(row: &tokio_postgres::Row) -> Result<RejectedRecord, tokio_postgres::Error> {
-    Ok(RejectedRecord {
-        field: row.try_get(0)?,
-        reason: row.try_get(1)?,
-        source: row.try_get(2)?,
-        raw_key: row.try_get(3)?,
-        record_index: row.try_get(4)?,
-        excerpt: row.try_get(5)?,
-        rejected_at: row.try_get(6)?,
     })
 }

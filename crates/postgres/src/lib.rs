@@ -2,16 +2,23 @@
 
 mod cluster;
 mod database;
+mod dictionary;
 mod ledger;
 mod load;
 mod matches;
 mod matches_by_name;
 pub mod migrate;
 mod plan;
+mod quality;
+mod rank;
+mod reconcile;
+mod rejected;
 
-pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl};
+pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl, client_program};
 pub use database::Database;
-pub use ledger::{RejectedRecord, RunLine, UnfinishedRun};
+pub use dictionary::data_dictionary;
+pub use ledger::{RunLine, UnfinishedRun};
 pub use matches::{MatchDecision, StoredMatch};
 pub use matches_by_name::NamedSong;
 pub use plan::{Coverage, MeasuredSong};
+pub use rejected::{RejectedRecord, RejectionFilter};

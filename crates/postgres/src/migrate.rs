@@ -224,13 +224,15 @@ async fn run(
 /// Refuses to touch a database whose history this program cannot account for.
 fn verify(applied: &[Applied]) -> Result<(), MigrateError> {
     let newest = catalog::newest();
-    for (expected, row) in (1..).zip(applied) {
+    // What is applied is the beginning of what this program carries.
+    let carried = MIGRATIONS.iter().map(|one| Some(one.version())).chain(std::iter::repeat(None));
+    for (expected, row) in carried.zip(applied) {
         let Some(migration) = catalog::find(row.version) else {
             let (version, name) = (row.version, row.name.clone());
             return Err(MigrateError::NewerDatabase { version, name, newest });
         };
-        if row.version != expected {
-            return Err(MigrateError::Gap { missing: expected, applied: row.version });
+        if let Some(missing) = expected.filter(|version| *version != row.version) {
+            return Err(MigrateError::Gap { missing, applied: row.version });
         }
         let embedded = migration.checksum();
         if row.checksum != embedded {

@@ -1,7 +1,6 @@
-//! What the store lacks, what it has, and its ranks.
+//! What the store lacks, and what it has.
 
 use crate::database::{Database, failure_of};
-use crate::load::{is_conflict, locks};
 use segue_domain::ids::{ArtistId, Isrc, Mbid, TrackId};
 use segue_domain::musicbrainz::{Area, AreaStub};
 use segue_domain::places::CountryCode;
@@ -13,9 +12,6 @@ use serde::Serialize;
 use std::time::Duration;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
-
-/// How often ranks are recomputed again after meeting a loader.
-const RANK_RETRIES: u32 = 5;
 
 /// How long a run has what it claimed for itself. A run plans a hundred things at a time, which at the
 /// slowest source take five minutes; a run that was killed elsewhere keeps its work from others no longer
@@ -217,35 +213,6 @@ impl Database {
         let sql = include_str!("sql/coverage.sql");
         let row = self.client().await?.query_one(sql, &[]).await.map_err(failed)?;
         coverage_of(&row).map_err(failed)
-    }
-
-    /// Recomputes all ranks in one statement; returns how many changed.
-    ///
-    /// # Errors
-    /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`]; safe to repeat.
-    pub async fn recompute_ranks(&self) -> Result<u64, Failure> {
-        let failed = |error| failure_of("cannot recompute the ranks", error);
-        let mut attempts = 0;
-        loop {
-            match self.recompute_ranks_once().await? {
-                // Loaders lock songs in another order than this statement finds them.
-                Err(error) if is_conflict(&error) && attempts < RANK_RETRIES => attempts += 1,
-                outcome => return outcome.map_err(failed),
-            }
-        }
-    }
-
-    async fn recompute_ranks_once(&self) -> Result<Result<u64, Error>, Failure> {
-        let mut client = self.client().await?;
-        let work = async {
-            let transaction = client.transaction().await?;
-            // Two at once would meet in the unique constraint.
-            locks::take_for_ranks(&transaction).await?;
-            let changed = transaction.execute(include_str!("sql/recompute_ranks.sql"), &[]).await?;
-            transaction.commit().await?;
-            Ok(changed)
-        };
-        Ok(work.await)
     }
 
     /// Listeners of every song Last.fm has been matched with, by song id.

@@ -1,9 +1,11 @@
 //! `segue db`: the database's address, and the private server's life.
 
+use super::backup;
 use crate::args::DbAction;
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::exit::Exit;
+use crate::local::RunLock;
 use crate::output::print;
 use anyhow::bail;
 use secrecy::ExposeSecret;
@@ -33,6 +35,20 @@ pub(crate) async fn run(config: &Config, action: DbAction) -> anyhow::Result<Exi
                 print(if stopped { "stopped" } else { "it was not running" })?;
             }
         },
+        DbAction::Backup { file } => {
+            prepare(config, &backend)?;
+            backup::backup(&backend, &file).await?;
+        }
+        DbAction::Restore { file, force } => {
+            config.data.create()?;
+            let _lock = RunLock::exclusive(&config.data, "segue db restore")?;
+            backup::restore(&backend, &file, force).await?;
+        }
+        DbAction::Dictionary => {
+            prepare(config, &backend)?;
+            let client = backend.ready(false).await?;
+            print(segue_postgres::data_dictionary(&client).await?.trim_end())?;
+        }
         DbAction::Status => print(&describe(&backend)?)?,
     }
     Ok(Exit::Done)

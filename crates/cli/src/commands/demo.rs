@@ -41,7 +41,7 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     let simulator = start_world(&args).await?;
     let config = pointed_at(config, simulator.base_url());
     let backend = Backend::of(&config);
-    let database = backend.open(args.migrate).await?;
+    let database = backend.open(args.migrate).await?.ranked_by(config.rank_strategy);
     let sources = Sources::build(&config, &[simulator.base_url()], None, &database)?;
     // The world's time stands still, so a second demo observes the same things at the same time.
     let now = Some(simulator.world().now());

@@ -18,7 +18,7 @@ const fn with_default(name: &'static str, value: &'static str) -> Setting {
 }
 
 /// Every setting; `.env.example` explains each (a test compares the two).
-pub(crate) const SETTINGS: [Setting; 28] = [
+pub(crate) const SETTINGS: [Setting; 29] = [
     setting("SEGUE_DATA_PATH"),
     setting("DATABASE_URL"),
     setting("SPOTIFY_CLIENT_ID"),
@@ -46,6 +46,7 @@ pub(crate) const SETTINGS: [Setting; 28] = [
     setting("SEGUE_CONTACT"),
     setting("SEGUE_MATCH_THRESHOLD"),
     with_default("SEGUE_MATCH_MEASURE", "levenshtein"),
+    with_default("SEGUE_RANK_STRATEGY", "popularity"),
     setting("LOG_LEVEL"),
 ];
 

@@ -68,6 +68,15 @@ impl Flags {
         self.keep(field, value, |value| (low..=high).contains(value)).map(unsigned_zero)
     }
 
+    pub(super) fn one_of(
+        &mut self,
+        field: &str,
+        value: Option<String>,
+        known: &[&str],
+    ) -> Option<String> {
+        self.keep(field, value, |value| known.contains(&value.as_str()))
+    }
+
     /// The flags in order, each once.
     pub(super) fn sorted(self) -> Vec<String> {
         let mut flags: Vec<String> = self.0.iter().map(|flag| clean(flag, MAX_ID_BYTES)).collect();

@@ -51,12 +51,12 @@ pub async fn run(
     Ok(sent)
 }
 
-async fn open(key: &ObjectKey, store: &impl GetObject) -> Result<RawObject, Failure> {
+pub(super) async fn open(key: &ObjectKey, store: &impl GetObject) -> Result<RawObject, Failure> {
     RawObject::decode(&store.get_object(key).await?)
 }
 
 /// Whether another object may fare better.
-fn is_about_the_object(kind: &FailureKind) -> bool {
+pub(super) fn is_about_the_object(kind: &FailureKind) -> bool {
     matches!(
         kind,
         FailureKind::ObjectUnreadable | FailureKind::ObjectMissing | FailureKind::VersionUnknown

@@ -22,6 +22,18 @@ pub enum ClusterError {
         /// The major version that made the cluster.
         needed: u32,
     },
+    /// No client program is installed that can talk to a server of this version.
+    #[error(
+        "{program} of PostgreSQL {needed} or newer is not installed. On Debian or Ubuntu: \
+         sudo apt-get install postgresql-client-{needed}. On macOS: brew install \
+         postgresql@{needed}"
+    )]
+    ClientMissing {
+        /// The program.
+        program: &'static str,
+        /// The server's major version.
+        needed: u32,
+    },
     /// The process is root and no account was found that may run the server.
     #[error(
         "PostgreSQL refuses to run as root, and none of the accounts {tried:?} exists to run it: \

@@ -83,6 +83,11 @@ impl Programs {
     }
 }
 
+/// Every folder in which programs of PostgreSQL may lie.
+pub(super) fn folders() -> Vec<PathBuf> {
+    on_path().into_iter().chain(named_by_pg_config()).chain(packaged()).collect()
+}
+
 /// Where the user's programs are is a fact about the system, not configuration of ours.
 fn on_path() -> Vec<PathBuf> {
     std::env::var_os("PATH")
@@ -109,7 +114,7 @@ fn packaged() -> Vec<PathBuf> {
 }
 
 /// The major version in an answer like `postgres (PostgreSQL) 15.18 (Debian …)` or `… 18beta1`.
-fn major_version(answer: &str) -> Option<u32> {
+pub(super) fn major_version(answer: &str) -> Option<u32> {
     let version = answer.split(' ').nth(2)?;
     let digits = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
     version.get(..digits)?.parse().ok()

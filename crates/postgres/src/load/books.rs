@@ -96,7 +96,7 @@ pub(crate) async fn reject(transaction: &Transaction<'_>, rows: &Rows) -> Result
     let sql = include_str!("sql/reject.sql");
     let statement = transaction.prepare_cached(sql).await?;
     let all = &rows.rejections;
-    let ids: Vec<String> = all.iter().map(|rejection| rejection_id(rows, rejection)).collect();
+    let ids = rejection_ids(rows);
     let indexes: Vec<i32> =
         all.iter().map(|r| i32::try_from(r.index).unwrap_or(i32::MAX)).collect();
     let reasons: Vec<&str> = all.iter().map(|rejection| rejection.reason.as_str()).collect();
@@ -120,6 +120,18 @@ pub(crate) async fn reject(transaction: &Transaction<'_>, rows: &Rows) -> Result
         )
         .await?;
     Ok(())
+}
+
+/// Removes rejections of this raw object that it no longer has: it was read better this time.
+pub(crate) async fn forget_cured(transaction: &Transaction<'_>, rows: &Rows) -> Result<u64, Error> {
+    let sql = "DELETE FROM rejected_records WHERE raw_key = $1 AND rejection_id <> ALL ($2)";
+    let statement = transaction.prepare_cached(sql).await?;
+    transaction.execute(&statement, &[&rows.raw.as_str(), &rejection_ids(rows)]).await
+}
+
+/// The ids under which the rejections of `rows` are filed.
+pub(crate) fn rejection_ids(rows: &Rows) -> Vec<String> {
+    rows.rejections.iter().map(|rejection| rejection_id(rows, rejection)).collect()
 }
 
 fn rejection_id(rows: &Rows, rejection: &Rejection) -> String {

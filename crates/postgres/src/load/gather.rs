@@ -21,6 +21,9 @@ use segue_domain::text::{MAX_DETAIL_BYTES, clean};
 use segue_pipeline::message::Source;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// Flags of a track that are about its album's row.
+const ALBUM_FLAGS: [&str; 1] = ["album_total_tracks_out_of_range"];
+
 pub(crate) type Rows = BTreeMap<Vec<String>, Row>;
 
 /// Everything a batch says.
@@ -98,6 +101,7 @@ impl Gathered {
         let artist = track.artists.first();
         if let Some(album) = &track.album {
             self.album(album, artist, at);
+            self.album_flags(album, &track.quality_flags, at);
         }
         self.song(track, at);
         self.credits(track, at);
@@ -211,6 +215,17 @@ impl Gathered {
         match &album.id {
             Some(id) => self.album_by_id(id.as_str(), album, artist, at),
             None => self.album_by_name(album, track_artist),
+        }
+    }
+
+    /// What was dropped of an album is said by the track that brought it. Nothing is said where nothing
+    /// was dropped: the flag goes when some track says the number.
+    fn album_flags(&mut self, album: &Album, flags: &[String], at: ObservedAt) {
+        let flags: Vec<String> =
+            flags.iter().filter(|flag| ALBUM_FLAGS.contains(&flag.as_str())).cloned().collect();
+        if let Some(id) = album.id.as_ref().filter(|_| !flags.is_empty()) {
+            let row = row_of(&mut self.albums, &ALBUMS, &[id.as_str()]);
+            row.observe(&ALBUMS, "quality_flags", at, Some(Value::List(flags)));
         }
     }
 

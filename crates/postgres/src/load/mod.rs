@@ -27,6 +27,9 @@ mod sets;
 mod table;
 mod write;
 
+pub(crate) use books::rejection_ids;
+pub(crate) use table::owner_of;
+
 use crate::database::{Database, failure_of};
 use crate::load::batch::Batch;
 use crate::load::write::Changes;
@@ -149,7 +152,8 @@ async fn load_once(
     batch.lock(&transaction).await?;
     // The ledger comes first: a second loader of the same message waits here until the first one
     // is done, and then finds its row.
-    if let Some(earlier) = books::enter(&transaction, message, rows).await? {
+    let earlier = books::enter(&transaction, message, rows).await?;
+    if let Some(earlier) = earlier.filter(|_| !database.reapplies) {
         // An attempt that brought rows ahead may have been overtaken by another loader of the message,
         // or killed: names may have rows that wait for what will not come.
         if is_bulk {
@@ -175,7 +179,13 @@ async fn load_once(
         }
     }
     books::reject(&transaction, rows).await?;
-    books::close(&transaction, message, &counts).await?;
+    if database.reapplies {
+        books::forget_cured(&transaction, rows).await?;
+    }
+    let booked = earlier.map_or(counts, |earlier| earlier.reapplied(counts));
+    if earlier != Some(booked) {
+        books::close(&transaction, message, &booked).await?;
+    }
     transaction.commit().await?;
     Ok(counts)
 }

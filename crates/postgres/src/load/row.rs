@@ -3,6 +3,7 @@
 use crate::load::table::{Default, Table};
 use jiff::Timestamp;
 use segue_domain::merge::{Observed, ObservedAt, Value, join};
+use std::collections::BTreeSet;
 
 /// Everything known about one row of one table.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +72,7 @@ impl Row {
         let default = table.columns.get(position).and_then(|c| self.default_value(c.default));
         let said = value.filter(|value| at.is_some() || default.as_ref() != Some(value));
         if let (Some(field), Some(value)) = (self.fields.get_mut(position), said) {
-            *field = join(field.take(), Some(Observed { at, value }));
+            *field = join_field(field.take(), Some(Observed { at, value }));
         }
     }
 
@@ -91,7 +92,29 @@ impl Row {
             *newest = (*newest).max(theirs);
         }
         for (field, theirs) in self.fields.iter_mut().zip(other.fields) {
-            *field = join(field.take(), theirs);
+            *field = join_field(field.take(), theirs);
+        }
+    }
+
+    /// Takes away the flags of values that are known by now, as from an older statement that was in
+    /// range. A known value never becomes unknown again, and lists of one time are united, so it does
+    /// not matter when this is done.
+    pub(crate) fn drop_answered_flags(&mut self, table: &Table) {
+        let Some(position) = table.position("quality_flags").filter(|_| !table.is_one_statement)
+        else {
+            return;
+        };
+        let known: Vec<String> = table
+            .columns
+            .iter()
+            .zip(&self.fields)
+            .filter(|(_, field)| field.is_some())
+            .map(|(column, _)| format!("{}_out_of_range", column.name))
+            .collect();
+        if let Some(Some(Observed { value: Value::List(flags), .. })) =
+            self.fields.get_mut(position)
+        {
+            flags.retain(|flag| !known.contains(flag));
         }
     }
 
@@ -161,6 +184,20 @@ impl Row {
     }
 }
 
+/// [`join`], but for lists of one time: each says what it flagged, and together they say all of it.
+fn join_field(one: Option<Observed>, other: Option<Observed>) -> Option<Observed> {
+    match (one, other) {
+        (
+            Some(Observed { at, value: Value::List(mine) }),
+            Some(Observed { at: then, value: Value::List(theirs) }),
+        ) if at == then => {
+            let united: BTreeSet<String> = mine.into_iter().chain(theirs).collect();
+            Some(Observed { at, value: Value::List(united.into_iter().collect()) })
+        }
+        (one, other) => join(one, other),
+    }
+}
+
 fn value_of(field: &Option<Observed>) -> Option<&Value> {
     field.as_ref().map(|observed| &observed.value)
 }
@@ -193,6 +230,28 @@ mod tests {
         unsaid.observe(&SONGS, "song_playcount", at(5), Some(Value::Int(0)));
         assert!(!said.field_times(&SONGS).contains("song_listeners"));
         assert!(unsaid.field_times(&SONGS).contains(r#""song_listeners":null"#));
+    }
+
+    #[test]
+    fn a_flag_goes_once_the_value_is_known_in_whatever_order_it_is_said() {
+        let flagged = |second, flag: &str| {
+            let mut row = Row::new(&SONGS, vec!["s".into()]);
+            let flags = Value::List(vec![flag.to_owned()]);
+            row.observe(&SONGS, "quality_flags", at(second), Some(flags));
+            row
+        };
+        let mut older = Row::new(&SONGS, vec!["s".into()]);
+        older.observe(&SONGS, "popularity", at(1), Some(Value::Int(50)));
+        let said = [flagged(5, "popularity_out_of_range"), flagged(5, "key_out_of_range"), older];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let mut row = Row::new(&SONGS, vec!["s".into()]);
+            for number in order {
+                row.absorb(&SONGS, said[number].clone());
+                row.drop_answered_flags(&SONGS);
+            }
+            let left = Value::List(vec!["key_out_of_range".to_owned()]);
+            assert_eq!(row.value(&SONGS, "quality_flags"), Some(&left), "{order:?}");
+        }
     }
 
     #[test]

@@ -96,7 +96,8 @@ pub(crate) async fn merge_into(
     let mut new = Vec::new();
     let mut changed = Vec::new();
     let mut fresher = Vec::new();
-    for (key, observed) in incoming {
+    for (key, mut observed) in incoming {
+        observed.drop_answered_flags(table);
         let Some(StoredRow { row: before, derived }) = stored.remove(&key) else {
             written.note_names(table, &observed);
             written.note_change(table, None, &observed);
@@ -107,6 +108,7 @@ pub(crate) async fn merge_into(
         };
         let mut after = before.clone();
         after.absorb(table, observed);
+        after.drop_answered_flags(table);
         // What follows may be missing in rows from before it was kept.
         let follows = table.derived.iter().map(|derived| (derived.of)(&after)).eq(derived);
         written.note_names(table, &after);
