@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cluster;
+mod faults;
 mod loading;
 mod migrations;
 mod order_free;

@@ -4,6 +4,7 @@ use crate::held::Held;
 use crate::jobs::JobRunner;
 use crate::session::Session;
 use crate::sources::Sources;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{Job, ListingJob};
 use segue_pipeline::stages::plan::{self, DEFAULT_PLAN_LIMIT, Processor};
@@ -77,6 +78,7 @@ async fn enrich(
     while left > 0 {
         let most = left.min(DEFAULT_PLAN_LIMIT);
         let planned = plan::run(processor, &session.database, session.observed_at, most).await?;
+        reach(Step::PlanAfterFind)?;
         // A job that parked or was given up would be planned for ever.
         let fresh: Vec<Job> =
             planned.into_iter().filter_map(|job| not_asked(job, &mut asked)).collect();

@@ -10,6 +10,7 @@ use deadpool_postgres::Transaction;
 use segue_domain::merge::ObservedAt;
 use segue_domain::names::NAME_ID_PREFIX;
 use segue_domain::record::{Record, Subject};
+use segue_pipeline::fail_points::{Step, pass};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::rows::Rows;
 use std::collections::BTreeSet;
@@ -104,6 +105,7 @@ impl<'a> Batch<'a> {
             return write::lists(transaction, said, &resolved).await?.settle(transaction).await;
         }
         let (resolved, mut outcome) = write::parents(transaction, said).await?;
+        pass(Step::LoadBetweenTables);
         outcome.absorb(write::songs(transaction, said, &resolved).await?);
         outcome.absorb(write::lists(transaction, said, &resolved).await?);
         outcome.settle(transaction).await
