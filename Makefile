@@ -3,7 +3,7 @@
 DEMO_DATA := data/demo
 SEGUE := target/release/segue
 
-.PHONY: help demo test bench bench-analyser bench-extract bench-matching bench-names bench-upsert fuzz clean-demo programs segue
+.PHONY: help demo test bench bench-analyser bench-extract bench-matching bench-names bench-upsert fuzz soak clean-demo programs segue
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ bench-names: programs ## Measure only how fast a name is found among a million s
 
 fuzz: ## Look for inputs that break decoder or analyser, ten minutes each
 	./fuzz/run
+
+soak: programs segue ## Kill everything at random for ten minutes (SECONDS=…), then reconcile
+	./.ci/soak
 
 clean-demo: ## Stop the demo's database and remove its data
 	@if [ -x $(SEGUE) ]; then $(SEGUE) db stop --data-path $(DEMO_DATA); fi

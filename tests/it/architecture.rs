@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("segue-postgres", CENTRE),
     ("segue-simulator", CENTRE),
     ("segue-sources", CENTRE),
-    ("segue-testkit", &["segue-postgres"]),
+    ("segue-testkit", &["segue-domain", "segue-pipeline", "segue-postgres"]),
     (
         "segue-cli",
         &[
@@ -53,7 +53,7 @@ const REACH: &[(&str, &[&str])] = &[
     ("segue-audio-features", &[]),
     ("segue-pipeline", &[]),
     ("segue-decode", &[]),
-    ("segue-postgres", &["tokio", "tokio-postgres"]),
+    ("segue-postgres", &["rustls", "tokio", "tokio-postgres"]),
     ("segue-simulator", &["axum", "hyper", "tokio"]),
     ("segue-sources", &["hyper", "reqwest", "rustls", "tokio"]),
 ];

@@ -4,6 +4,7 @@
 mod architecture;
 mod checks;
 mod cluster;
+mod faults;
 mod loading;
 mod matches;
 mod matches_by_name;

@@ -5,8 +5,8 @@ use anyhow::bail;
 use secrecy::{ExposeSecret, SecretString};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_postgres::migrate::{self, State, Status};
-use segue_postgres::{Cluster, Database};
-use tokio_postgres::{Client, NoTls};
+use segue_postgres::{Address, Cluster, Database};
+use tokio_postgres::Client;
 
 /// The database of this configuration.
 #[derive(Debug, Clone)]
@@ -95,21 +95,7 @@ fn require_newest(schema: &[Status]) -> anyhow::Result<()> {
 }
 
 async fn connect(url: &SecretString) -> Result<Client, Failure> {
-    let config: tokio_postgres::Config = url.expose_secret().parse().map_err(unusable)?;
-    let (client, connection) = config.connect(NoTls).await.map_err(unreached)?;
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "the database connection ended");
-        }
-    });
-    Ok(client)
-}
-
-/// An address that is none. The text itself is not repeated: it may hold a password.
-fn unusable(cause: tokio_postgres::Error) -> Failure {
-    let message = "the address in DATABASE_URL cannot be used; it looks like \
-                   postgresql://user:password@host:5432/database";
-    Failure::new(FailureKind::InputUnusable, message).caused_by(cause)
+    Address::parse(url.expose_secret())?.connect().await.map_err(unreached)
 }
 
 /// A server that does not answer, or answers and lets nobody in.

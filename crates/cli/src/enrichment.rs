@@ -4,6 +4,7 @@ use crate::held::Held;
 use crate::jobs::JobRunner;
 use crate::session::Session;
 use crate::sources::Sources;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{Job, ListingJob};
 use segue_pipeline::ports::Plan;
@@ -79,6 +80,7 @@ async fn enrich(
         let most = left.min(DEFAULT_PLAN_LIMIT);
         let plan = Plan { run_id: &session.run_id, now: session.observed_at, most };
         let planned = plan::run(processor, &session.database, plan).await?;
+        reach(Step::PlanAfterFind)?;
         // A job that parked or was given up would be planned again once its claim lapsed.
         let fresh: Vec<Job> =
             planned.into_iter().filter_map(|job| not_asked(job, &mut asked)).collect();

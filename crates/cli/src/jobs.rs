@@ -8,6 +8,7 @@ use crate::waiting::{self, WaitingWork};
 use futures::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use segue_domain::ids::ArtistId;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{Job, ListingJob, ParkedJob};
 use segue_pipeline::stages::enrich::{self, RunTime};
@@ -99,7 +100,9 @@ impl<'a> JobRunner<'a> {
         let Session { notes, store, runner, .. } = self.session;
         let mut patience = Patience::default();
         loop {
+            reach(Step::CursorBeforeSave)?;
             notes.keep_job(&job).await?;
+            reach(Step::CursorAfterSave)?;
             let Some(spotify) = &self.sources.spotify else {
                 return self.accept(Job::Listing(job), no_credentials("Spotify")).await;
             };

@@ -39,6 +39,8 @@ use segue_pipeline::failure::{Failure, FailureKind};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    #[cfg(feature = "failpoints")]
+    let _as_failpoints_says = fail::FailScenario::setup();
     let arguments = Arguments::parse();
     match start(arguments) {
         Ok(exit) => exit.into(),

@@ -11,6 +11,7 @@ use crate::sources::Sources;
 use anyhow::Context;
 use jiff::Timestamp;
 use segue_domain::matching::Matcher;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::Job;
 use segue_pipeline::ports::{Clock, SendPointer};
@@ -74,6 +75,7 @@ impl Session {
         // The mark comes first: a kill in between leaves a mark without a run, never a run that
         // nobody looks for.
         let mark = unfinished.begin(&run_id)?;
+        reach(Step::BeginAfterMark)?;
         database.begin_run(&run_id, command).await?;
         let store = ObjectStore::at(&data.objects());
         let tally = Arc::new(Tally::default());
@@ -172,6 +174,7 @@ impl Session {
             .await
             .context("the run is done but its end could not be recorded")?;
         self.ticker.abort();
+        reach(Step::FinishBeforeUnmark)?;
         Ok(self.mark.remove()?)
     }
 }

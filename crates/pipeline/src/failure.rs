@@ -40,6 +40,8 @@ pub enum FailureKind {
     VersionUnknown,
     /// What the user gave cannot be used.
     InputUnusable,
+    /// The program itself broke on it: a panic that was caught.
+    Defect,
 }
 
 /// A named failure with its cause and one sentence for a person.
@@ -129,6 +131,10 @@ pub fn recovery(kind: &FailureKind) -> Recovery {
         FailureKind::AnswerUnreadable => Recovery::Park {
             until: None,
             hint: "the source's answer could not be read; it is kept in the raw zone",
+        },
+        FailureKind::Defect => Recovery::Park {
+            until: None,
+            hint: "the program broke on it; this is a defect worth reporting",
         },
         FailureKind::CapabilityMissing => {
             Recovery::Drop { reason: "the source does not offer this to this app" }

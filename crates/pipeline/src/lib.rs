@@ -4,6 +4,7 @@
 //! implement the ports; the command line and the functions join them. Nothing here knows an SDK.
 
 pub mod accounting;
+pub mod fail_points;
 pub mod failure;
 pub mod jobs;
 pub mod message;

@@ -226,7 +226,10 @@ pub(crate) fn compress(plain: &[u8]) -> Result<Bytes, Failure> {
         return Err(Failure::new(FailureKind::InputUnusable, message));
     }
     // Level 1: the raw zone is written once per answer; higher levels cost more than they save.
-    zstd::bulk::compress(plain, 1).map(Bytes::from).map_err(unreadable)
+    // The checksum: without it, a bit that turned on the disk is another title and no error.
+    let mut compressor = zstd::bulk::Compressor::new(1).map_err(unreadable)?;
+    compressor.include_checksum(true).map_err(unreadable)?;
+    compressor.compress(plain).map(Bytes::from).map_err(unreadable)
 }
 
 pub(crate) fn decompress(stored: &[u8]) -> Result<Vec<u8>, Failure> {

@@ -1,5 +1,6 @@
 //! A pool of connections to the store, and what its errors mean to the pipeline.
 
+use crate::address::Address;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
@@ -7,8 +8,8 @@ use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::stages::curate::rank::RankStrategy;
 use std::fmt;
 use std::time::Duration;
+use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Config, NoTls};
 
 /// Connections held at most: loaders and planners of one process together.
 const POOL_SIZE: usize = 8;
@@ -37,22 +38,21 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Connects to `url` (`postgresql://user:password@host:port/database`).
+    /// Connects to `url` (`postgresql://user:password@host:port/database`; see [`Address`] for TLS).
     ///
     /// # Errors
     /// [`FailureKind::InputUnusable`] when the URL is none,
     /// [`FailureKind::DatabaseUnavailable`] when nobody answers. Neither repeats the password.
     pub async fn connect(url: &str) -> Result<Self, Failure> {
-        let mut config: Config = url.parse().map_err(|cause: tokio_postgres::Error| {
-            let message = "the database URL is not usable; it looks like \
-                           postgresql://user:password@host:5432/database";
-            Failure::new(FailureKind::InputUnusable, message).caused_by(cause)
-        })?;
+        let Address { mut config, tls } = Address::parse(url)?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(WAIT);
         }
         let manager = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(config, NoTls, manager);
+        let manager = match tls {
+            Some(tls) => Manager::from_config(config, tls, manager),
+            None => Manager::from_config(config, NoTls, manager),
+        };
         let pool = Pool::builder(manager)
             .max_size(POOL_SIZE)
             .wait_timeout(Some(WAIT))
@@ -95,7 +95,10 @@ impl Database {
 
     pub(crate) async fn client(&self) -> Result<Object, Failure> {
         self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => failure_of("cannot connect to the database", error),
+            // Nothing was sent yet that the data could be blamed for.
+            PoolError::Backend(error) => {
+                unavailable("cannot connect to the database").caused_by(error)
+            }
             other => unavailable("no connection to the database became free").caused_by(other),
         })
     }

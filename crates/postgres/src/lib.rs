@@ -1,5 +1,6 @@
 //! PostgreSQL: the store's adapter, its migrations, and the private cluster of a data folder.
 
+mod address;
 mod cluster;
 mod database;
 mod dictionary;
@@ -14,6 +15,7 @@ mod rank;
 mod reconcile;
 mod rejected;
 
+pub use address::Address;
 pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl, client_program};
 pub use database::Database;
 pub use dictionary::data_dictionary;

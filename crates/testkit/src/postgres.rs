@@ -1,13 +1,20 @@
 //! A real PostgreSQL for tests: one private cluster per test process, a fresh database per test.
 mod dump;
+mod proxy;
 mod server;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use segue_postgres::migrate;
+use tokio::sync::OnceCell;
 use tokio_postgres::{Client, NoTls};
 
+pub(crate) use dump::NOT_DATA;
 pub use dump::dump;
+pub use proxy::{ChaosProxy, Mishap, Moment};
+
+/// The database whose copies tests get.
+const MIGRATED: &str = "migrated";
 
 /// A database of its own on the test process's cluster.
 ///
@@ -30,10 +37,10 @@ impl TestDatabase {
     /// # Panics
     /// As [`TestDatabase::create`], and when a migration fails.
     pub async fn migrated() -> Option<Self> {
-        let database = Self::create().await?;
-        let mut client = database.connect().await;
-        migrate::up(&mut client, None).await.expect("the migrations apply to an empty database");
-        Some(database)
+        static TEMPLATE: OnceCell<()> = OnceCell::const_new();
+        let server = server::url()?;
+        TEMPLATE.get_or_init(|| make_template(server)).await;
+        Some(Self::copy_of(server, MIGRATED).await)
     }
 
     /// Where it is, with its password, as `psql` and every driver take it.
@@ -60,6 +67,18 @@ impl TestDatabase {
             .expect("the test cluster creates databases");
         Self { url: format!("{server}/{name}") }
     }
+}
+
+/// Migrates once for all tests of the process: a copy of the result is several times cheaper.
+async fn make_template(server_url: &str) {
+    let (server, _) = server_url.rsplit_once('/').expect("invariant: the URL names a database");
+    let client = connect(server_url).await;
+    for statement in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
+        let statement = format!("{statement} {MIGRATED}");
+        client.batch_execute(&statement).await.expect("the test cluster creates databases");
+    }
+    let mut client = connect(&format!("{server}/{MIGRATED}")).await;
+    migrate::up(&mut client, None).await.expect("the migrations apply to an empty database");
 }
 
 async fn connect(url: &str) -> Client {

@@ -8,12 +8,14 @@ use super::queue::{Inbox, Queue};
 use super::tally::Tally;
 use crate::output::explain;
 use crate::stage::Stage;
+use futures::FutureExt;
 use segue_domain::matching::Matcher;
-use segue_pipeline::failure::Failure;
+use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::message::{Pointer, Topic};
 use segue_pipeline::ports::{GetObject, LoadRows, ReadRaw};
 use segue_pipeline::rows::Rows;
 use segue_pipeline::stages::{load, transform};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -119,11 +121,21 @@ where
     async fn process(&self, pointer: &Pointer) {
         let mut patience = Patience::default();
         loop {
-            let Err(failure) = self.attempt(pointer).await else { return };
+            let Err(failure) = self.attempt_unharmed(pointer).await else { return };
             if let Err(setback) = patience.after(failure).await {
                 return self.accept(pointer, setback).await;
             }
         }
+    }
+
+    /// A panic concerns the message it happened on: the worker lives, and the message is put aside
+    /// like any other that cannot be processed. Whatever the attempt held is dropped by then, an open
+    /// transaction rolled back.
+    async fn attempt_unharmed(&self, pointer: &Pointer) -> Result<(), Failure> {
+        let attempt = AssertUnwindSafe(self.attempt(pointer)).catch_unwind();
+        attempt.await.unwrap_or_else(|_| {
+            Err(Failure::new(FailureKind::Defect, "the program broke on this message"))
+        })
     }
 
     async fn attempt(&self, pointer: &Pointer) -> Result<(), Failure> {
@@ -180,7 +192,6 @@ mod tests {
     use super::*;
     use bytes::Bytes;
     use segue_pipeline::accounting::Counts;
-    use segue_pipeline::failure::FailureKind;
     use segue_pipeline::message::Source;
     use segue_pipeline::object_key::ObjectKey;
     use segue_pipeline::ports::{Answer, Reading, Unreadable};
@@ -194,6 +205,9 @@ mod tests {
 
     impl ReadRaw for ByteReader {
         fn read(&self, raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+            if raw.body.starts_with(b"?") {
+                panic!("a question mark");
+            }
             if raw.body.starts_with(b"!") {
                 return Err(Failure::new(FailureKind::AnswerUnreadable, "an exclamation mark"));
             }
@@ -287,5 +301,26 @@ mod tests {
         assert!(outcome.counts.balances());
         let [dead] = &outcome.dead[..] else { panic!("{:?}", outcome.dead) };
         assert!(dead.reason.contains("exclamation mark"), "{dead:?}");
+    }
+
+    /// T25.
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_puts_one_message_aside_and_every_worker_lives_on() {
+        // More panics than there are workers: if one cost a worker, the last message would wait for ever.
+        let outcome = run(&[b"?", b"?", b"?", b"?", b"?", b"?", b"abc"], 0, FailureKind::NotFound);
+        let outcome =
+            tokio::time::timeout(std::time::Duration::from_secs(60), outcome).await.unwrap();
+        outcome.drained.unwrap();
+        assert_eq!((outcome.counts.parked, outcome.counts.rejected), (6, 3));
+        assert!(outcome.dead.iter().all(|dead| dead.hint.contains("defect")), "{:?}", outcome.dead);
+    }
+
+    /// T08.
+    #[tokio::test(start_paused = true)]
+    async fn a_batch_of_nothing_but_bad_messages_is_kept_message_by_message() {
+        let outcome = run(&[&b"!"[..]; 10], 0, FailureKind::NotFound).await;
+        outcome.drained.unwrap();
+        assert_eq!((outcome.counts.parked, outcome.dead.len()), (10, 10));
+        assert!(outcome.dead.iter().all(|dead| !dead.hint.is_empty() && !dead.reason.is_empty()));
     }
 }

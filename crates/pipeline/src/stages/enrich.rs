@@ -1,5 +1,6 @@
 //! enrich-lastfm and enrich-audio: what other sources know about a track or an artist.
 
+use crate::fail_points::{Step, reach};
 use crate::failure::{Failure, FailureKind};
 use crate::jobs::{ArtistWork, TrackWork};
 use crate::message::{Source, Topic};
@@ -89,6 +90,7 @@ pub async fn audio(
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
     let search = previews.find_preview(work).await?;
+    reach(Step::EnrichAfterAnswer)?;
     let job = format!("search-{}", work.song_id);
     for (piece, answer) in (0..).zip(search.answers) {
         let source = match answer.shape {
@@ -97,6 +99,7 @@ pub async fn audio(
         };
         let landing = run.landing(Topic::AudioFeatures, source, &job, work.asked());
         landing.land(piece, answer, store, queue).await?;
+        reach(Step::EnrichBetweenAnswers)?;
     }
     let record = match search.outcome {
         Ok(preview) => {
@@ -118,9 +121,13 @@ async fn land_all(
     store: &impl PutObject,
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
+    reach(Step::EnrichAfterAnswer)?;
     let pieces: Vec<(u32, Answer)> = (0..).zip(answers).collect();
     for (piece, answer) in pieces.into_iter().rev() {
         landing.land(piece, answer, store, queue).await?;
+        if piece > 0 {
+            reach(Step::EnrichBetweenAnswers)?;
+        }
     }
     Ok(())
 }

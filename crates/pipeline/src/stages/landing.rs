@@ -1,5 +1,6 @@
 //! How an answer enters the pipeline: the raw object first, then the message that announces it.
 
+use crate::fail_points::{Step, reach};
 use crate::failure::Failure;
 use crate::message::{SCHEMA_VERSION, Source, Topic};
 use crate::object_key::ObjectKey;
@@ -41,8 +42,11 @@ impl Landing<'_> {
     ) -> Result<(), Failure> {
         let key = ObjectKey::raw(self.topic, self.run_id, self.job, piece);
         let raw = self.wrap(answer);
+        reach(Step::LandingBeforePut)?;
         store.put_object(&key, raw.encode()?).await?;
-        queue.send_pointer(raw.pointer(key)).await
+        reach(Step::LandingAfterPut)?;
+        queue.send_pointer(raw.pointer(key)).await?;
+        reach(Step::LandingAfterSend)
     }
 
     fn wrap(&self, answer: Answer) -> RawObject {

@@ -3,6 +3,7 @@
 //! A crash can fall between writing an object and sending its message, or between sending and
 //! loading. Comparing the raw zone with the ledger finds both; resuming is the same code.
 
+use crate::fail_points::{Step, reach};
 use crate::failure::{Failure, FailureKind};
 use crate::message::Topic;
 use crate::object_key::ObjectKey;
@@ -44,7 +45,9 @@ pub async fn run(
                 }
                 Err(failure) => return Err(failure),
             };
+            reach(Step::SweepBeforeSend)?;
             queue.send_pointer(object.pointer(key)).await?;
+            reach(Step::SweepAfterSend)?;
             sent += 1;
         }
     }

@@ -1,5 +1,6 @@
 //! transform: raw object → rows object. Read, judge, validate; rejections travel along. Pure.
 
+use crate::fail_points::{Step, reach};
 use crate::failure::{Failure, FailureKind};
 use crate::message::{Pointer, SCHEMA_VERSION, Topic};
 use crate::object_key::ObjectKey;
@@ -30,11 +31,14 @@ pub async fn run(
     let raw = RawObject::decode(&store.get_object(&pointer.object).await?)?;
     let rows = rows_of(&raw, &pointer.object, matcher, reader)?;
     let key = ObjectKey::rows_judged_by(&pointer.object, matcher);
+    reach(Step::TransformBeforePut)?;
     store.put_object(&key, rows.encode()?).await?;
+    reach(Step::TransformAfterPut)?;
     let header = &raw.header;
     let topic = Topic::MusicTransformed;
     let announced = Pointer::new(topic, header.source, &header.run_id, header.observed_at, key);
-    queue.send_pointer(announced).await
+    queue.send_pointer(announced).await?;
+    reach(Step::TransformAfterSend)
 }
 
 /// The rows of one raw object: a function of the object and the matcher alone.

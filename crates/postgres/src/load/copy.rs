@@ -4,6 +4,7 @@
 use bytes::BytesMut;
 use deadpool_postgres::Transaction;
 use segue_domain::merge::Value;
+use segue_pipeline::fail_points::{Step, pass};
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::pin::pin;
@@ -96,7 +97,11 @@ pub(crate) async fn add<'a>(
     let copy = format!("COPY {table} ({columns}) FROM STDIN (FORMAT binary)");
     let sink = transaction.copy_in(&transaction.prepare_cached(&copy).await?).await?;
     let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
-    for row in rows {
+    let half = rows.len() / 2;
+    for (written, row) in rows.enumerate() {
+        if written == half {
+            pass(Step::LoadMidCopy);
+        }
         writer.as_mut().write_raw(&row).await?;
     }
     writer.finish().await?;

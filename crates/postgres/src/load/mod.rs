@@ -35,6 +35,7 @@ use crate::load::batch::Batch;
 use crate::load::write::Changes;
 use deadpool_postgres::{Object, Transaction};
 use segue_pipeline::accounting::Counts;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
@@ -143,12 +144,15 @@ async fn load_once(
         let changes = batch.bring_parents_ahead(&transaction).await?;
         transaction.commit().await?;
         ahead.absorb(changes);
+        reach_in_load(Step::LoadAheadOfSongs)?;
         let transaction = begin_ahead(&mut client).await?;
         let changes = batch.bring_songs_ahead(&transaction).await?;
         transaction.commit().await?;
         ahead.absorb(changes);
+        reach_in_load(Step::LoadAheadOfLists)?;
     }
     let transaction = begin(&mut client).await?;
+    reach_in_load(Step::LoadAfterBegin)?;
     batch.lock(&transaction).await?;
     // The ledger comes first: a second loader of the same message waits here until the first one
     // is done, and then finds its row.
@@ -162,6 +166,7 @@ async fn load_once(
         }
         return Ok(earlier.repeated());
     }
+    reach_in_load(Step::LoadAfterLedger)?;
     batch.put_aside_strays(&transaction, message).await?;
     batch.take_up_pending(&transaction).await?;
     let mut changes = batch.write(&transaction).await?;
@@ -186,6 +191,13 @@ async fn load_once(
     if earlier != Some(booked) {
         books::close(&transaction, message, &booked).await?;
     }
+    reach_in_load(Step::LoadBeforeCommit)?;
     transaction.commit().await?;
+    reach_in_load(Step::LoadAfterCommit)?;
     Ok(counts)
+}
+
+/// A fail point of a test build.
+fn reach_in_load(step: Step) -> Result<(), LoadError> {
+    reach(step).map_err(LoadError::Connection)
 }

@@ -11,6 +11,7 @@ use crate::load::table;
 use deadpool_postgres::Transaction;
 use segue_domain::merge::{ObservedAt, Value};
 use segue_domain::record::Record;
+use segue_pipeline::fail_points::{Step, pass};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 use tokio_postgres::Error;
@@ -99,6 +100,7 @@ pub(crate) async fn everything(
 ) -> Result<Changes, Error> {
     let answered = matches::bring(transaction, said).await?;
     let (resolved, mut outcome) = parents(transaction, said).await?;
+    pass(Step::LoadBetweenTables);
     outcome.absorb(songs(transaction, said, &resolved).await?);
     outcome.absorb(origins::write(transaction, said, &resolved).await?);
     outcome.absorb(lists(transaction, said, &resolved).await?);

@@ -2,11 +2,11 @@
 use tokio_postgres::Client;
 
 /// Tables about runs and messages rather than about music.
-const NOT_DATA: &[&str] = &["schema_migrations", "runs", "load_ledger"];
+pub(crate) const NOT_DATA: &[&str] = &["schema_migrations", "runs", "load_ledger"];
 
 /// Columns that say when, in which run or by which message something was written, and numbers given
 /// in order of arrival.
-const NOT_DATA_COLUMNS: &[&str] = &[
+pub(crate) const NOT_DATA_COLUMNS: &[&str] = &[
     "created_at",
     "updated_at",
     "rejected_at",
