@@ -108,7 +108,7 @@ async fn an_expired_address_is_looked_up_again_once() {
     })
     .await;
     // Twice by ISRC, then once by name.
-    assert_eq!((missed(&search), search.answers.len()), (MissReason::NoPreview, 3));
+    assert_eq!((missed(&search), search.answers.len()), (MissReason::Failed, 3));
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn no_hostile_address_is_ever_connected_to() {
         let script = address.clone();
         let server = Server::start(move |_| deezer_track("Heroes", &script)).await;
         let search = finder(&server, &[]).find_preview(&work()).await.unwrap();
-        assert_eq!(missed(&search), MissReason::NoPreview, "{address}");
+        assert_eq!(missed(&search), MissReason::Failed, "{address}");
     }
     assert!(trap.asked().is_empty(), "{:?}", trap.asked());
 }
@@ -142,7 +142,7 @@ async fn an_allowed_host_cannot_redirect_elsewhere() {
         false => deezer_track("Heroes", clip),
     })
     .await;
-    assert_eq!(missed(&search), MissReason::NoPreview);
+    assert_eq!(missed(&search), MissReason::Failed);
     assert!(trap.asked().is_empty());
 }
 
@@ -153,7 +153,7 @@ async fn an_endless_preview_is_none() {
         false => deezer_track("Heroes", clip),
     })
     .await;
-    assert_eq!(missed(&search), MissReason::NoPreview);
+    assert_eq!(missed(&search), MissReason::Failed);
 }
 
 #[tokio::test]
