@@ -19,6 +19,7 @@ mod jobs;
 mod kept_areas;
 mod local;
 mod logging;
+mod memory;
 mod output;
 mod progress;
 mod session;

@@ -6,8 +6,10 @@ mod ledger;
 mod load;
 pub mod migrate;
 mod plan;
+mod standing;
 
 pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl};
 pub use database::Database;
 pub use ledger::{RejectedRecord, RunLine, UnfinishedRun};
-pub use plan::{Coverage, MeasuredSong};
+pub use plan::{Coverage, MeasuredSong, PlacedArtist};
+pub use standing::{Misses, Standing};

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod demo;
+mod enrich;
 mod import;
 mod kill;
 #[path = "../support/mod.rs"]
