@@ -179,6 +179,7 @@ impl<'a> JobRunner<'a> {
                     }
                 } else {
                     tracing::info!(job = name, error = %failure, reason, "job given up");
+                    self.remember(&job, &failure).await?;
                     self.session.tally.dropped(waiting::title(&job), failure.to_string());
                 }
             }
@@ -187,6 +188,13 @@ impl<'a> JobRunner<'a> {
             Job::Listing(listing) => self.session.notes.forget_job(&listing).await,
             _ => Ok(()),
         }
+    }
+
+    /// Keeps that `job` was given up where the next plan looks.
+    async fn remember(&self, job: &Job, failure: &Failure) -> Result<(), Failure> {
+        let Session { store, runner, .. } = self.session;
+        let run = RunTime { run_id: self.run_id, observed_at: self.observed_at };
+        enrich::gave_up(run, job, failure, store, runner.queue()).await
     }
 
     async fn park(&self, job: Job, until: Option<Timestamp>, hint: &str) -> Result<(), Failure> {

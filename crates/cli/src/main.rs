@@ -20,6 +20,7 @@ mod jobs;
 mod kept_areas;
 mod local;
 mod logging;
+mod memory;
 mod output;
 mod progress;
 mod session;

@@ -3,9 +3,10 @@
 mod accuracy;
 mod text;
 
-pub(crate) use accuracy::{Accuracy, Heard, Stored, measure};
+pub(crate) use accuracy::{Accuracy, Described, Heard, Stored, measure};
 
 use crate::local::DroppedWork;
+use crate::memory;
 use crate::session::Session;
 use crate::sources::Sources;
 use crate::stage::Stage;
@@ -30,6 +31,8 @@ pub(crate) struct Summary {
     pub(crate) counts: Counts,
     /// How long it took, milliseconds.
     pub(crate) elapsed_ms: u64,
+    /// Most memory the process had at any time, bytes; `None` where the system does not tell.
+    pub(crate) max_rss_bytes: Option<u64>,
     /// The counts by stage and source.
     pub(crate) lines: Vec<Line>,
     /// Messages of interrupted runs that were sent again first.
@@ -92,6 +95,7 @@ impl Summary {
             command: session.command,
             counts,
             elapsed_ms: u64::try_from(session.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            max_rss_bytes: memory::max_rss_bytes(),
             lines,
             recovered_messages: session.recovered,
             coverage: session.database.coverage().await?,

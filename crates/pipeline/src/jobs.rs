@@ -1,5 +1,6 @@
 //! Work to be done: what to extract, what to enrich, and what waits until it can go on.
 
+use crate::message::{Source, Topic};
 use crate::raw::Asked;
 use jiff::Timestamp;
 use segue_domain::ids::{ArtistId, Isrc, Mbid, PlaylistId, TrackId};
@@ -216,6 +217,44 @@ impl Job {
             Self::MusicbrainzArea(work) => format!("musicbrainz-area {}", work.area_id),
             Self::Place(work) => format!("place {}", work.area_id),
         }
+    }
+}
+
+/// What a job asks about, and where what comes of it belongs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct About {
+    /// The stream.
+    pub topic: Topic,
+    /// Who is asked, by the name misses are kept under.
+    pub source: Source,
+    /// The one thing.
+    pub asked: Asked,
+}
+
+impl Job {
+    /// The one thing an enrichment asks about; `None` for listings, and for several at once.
+    #[must_use]
+    pub fn about(&self) -> Option<About> {
+        let (topic, source, asked) = match self {
+            Self::Listing(_) => return None,
+            Self::Artists { ids } => match &ids[..] {
+                [artist_id] => {
+                    let (artist_id, name) = (artist_id.clone(), String::new());
+                    let work = ArtistWork { artist_id, name, mbid: None };
+                    (Topic::ArtistGenres, Source::Spotify, work.asked())
+                }
+                _ => return None,
+            },
+            Self::LastfmTrack(work) => (Topic::LastfmEnrichment, Source::Lastfm, work.asked()),
+            Self::LastfmArtist(work) => (Topic::LastfmEnrichment, Source::Lastfm, work.asked()),
+            Self::Audio(work) => (Topic::AudioFeatures, Source::Analyzer, work.asked()),
+            Self::MusicbrainzArtist(work) => {
+                (Topic::Musicbrainz, Source::Musicbrainz, work.asked())
+            }
+            Self::MusicbrainzArea(work) => (Topic::Musicbrainz, Source::Musicbrainz, work.asked()),
+            Self::Place(work) => (Topic::Places, Source::Geonames, work.asked()),
+        };
+        Some(About { topic, source, asked })
     }
 }
 

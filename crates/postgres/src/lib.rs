@@ -14,6 +14,7 @@ mod quality;
 mod rank;
 mod reconcile;
 mod rejected;
+mod standing;
 
 pub use address::Address;
 pub use cluster::{Cluster, ClusterError, ClusterStatus, ClusterUrl, client_program};
@@ -22,5 +23,6 @@ pub use dictionary::data_dictionary;
 pub use ledger::{RunLine, UnfinishedRun};
 pub use matches::{MatchDecision, StoredMatch};
 pub use matches_by_name::NamedSong;
-pub use plan::{Coverage, MeasuredSong};
+pub use plan::{Coverage, MeasuredSong, PlacedArtist};
 pub use rejected::{RejectedRecord, RejectionFilter};
+pub use standing::{Misses, Standing};

@@ -201,6 +201,9 @@ pub struct Coverage {
     pub artists_with_listeners: i64,
     pub songs_with_features: i64,
     pub songs_without_preview: i64,
+    pub artists_described: i64,
+    pub areas: i64,
+    pub areas_placed: i64,
 }
 
 impl Database {
@@ -229,6 +232,26 @@ impl Database {
             .map_err(failed)
     }
 
+    /// The artists MusicBrainz has described.
+    ///
+    /// # Errors
+    /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`].
+    pub async fn placed_artists(&self) -> Result<Vec<PlacedArtist>, Failure> {
+        let failed = |error| failure_of("cannot read the described artists", error);
+        let sql = include_str!("sql/placed_artists.sql");
+        let rows = self.client().await?.query(sql, &[]).await.map_err(failed)?;
+        let placed = rows.iter().map(|row| {
+            let (latitude, longitude): (Option<f64>, Option<f64>) =
+                (row.try_get(2)?, row.try_get(3)?);
+            Ok(PlacedArtist {
+                artist_id: row.try_get(0)?,
+                mbid: row.try_get(1)?,
+                home: latitude.zip(longitude),
+            })
+        });
+        placed.collect::<Result<_, _>>().map_err(failed)
+    }
+
     /// The songs whose sound was measured.
     ///
     /// # Errors
@@ -246,6 +269,17 @@ impl Database {
         });
         measured.collect::<Result<_, _>>().map_err(failed)
     }
+}
+
+/// An artist MusicBrainz has described.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedArtist {
+    /// The artist.
+    pub artist_id: String,
+    /// Its MusicBrainz id.
+    pub mbid: String,
+    /// Where the city lies in which it was born or founded, degrees north and east, when that is known.
+    pub home: Option<(f64, f64)>,
 }
 
 /// A song whose sound was measured.
@@ -272,5 +306,8 @@ fn coverage_of(row: &Row) -> Result<Coverage, Error> {
         artists_with_listeners: row.try_get("artists_with_listeners")?,
         songs_with_features: row.try_get("songs_with_features")?,
         songs_without_preview: row.try_get("songs_without_preview")?,
+        artists_described: row.try_get("artists_described")?,
+        areas: row.try_get("areas")?,
+        areas_placed: row.try_get("areas_placed")?,
     })
 }

@@ -53,14 +53,14 @@ impl PlaceFinder {
         let division = path.subdivision();
         let code = division.and_then(|division| division.subdivision.as_deref());
         if let Some(known) = gazetteer.city(&city.name, country, code) {
-            return Ok(Some(found(known, "geonames")));
+            return Ok(Some(found(&known, "geonames")));
         }
         let Some(geocoder) = &self.geocoder else { return Ok(None) };
         let name = division.map(|division| division.name.as_str());
         let Told { answer, said } = geocoder.find_city(&city.name, name, Some(country)).await?;
         answers.push(answer);
         let first = said.known().and_then(|cities| cities.into_iter().next());
-        Ok(first.map(|known| found(known, "openweather")))
+        Ok(first.map(|known| found(&known, "openweather")))
     }
 }
 
@@ -85,7 +85,7 @@ impl LocateArea for PlaceFinder {
     }
 }
 
-fn found(city: City, source: &str) -> FoundCity {
-    let City { coordinates, population, .. } = city;
+fn found(city: &City, source: &str) -> FoundCity {
+    let City { coordinates, population, .. } = *city;
     FoundCity { coordinates, population, source: source.to_owned() }
 }

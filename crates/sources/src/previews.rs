@@ -90,13 +90,13 @@ impl PreviewFinder {
                     return Ok(Some(Preview { found_at, stable_url, bytes }));
                 }
                 Fetched::Nothing { why } => {
-                    hunt.tell(step, &why);
+                    hunt.refused(step, &why);
                     return Ok(None);
                 }
                 Fetched::Expired => {}
             }
         }
-        hunt.tell(step, "the preview's address is refused, also when it is fresh");
+        hunt.refused(step, "the preview's address is refused, also when it is fresh");
         Ok(None)
     }
 

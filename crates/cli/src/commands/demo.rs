@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::local::{ObjectStore, RunLock};
 use crate::session::Session;
 use crate::sources::Sources;
-use crate::summary::{Accuracy, Heard, Stored, Summary, measure};
+use crate::summary::{Accuracy, Described, Heard, Stored, Summary, measure};
 use anyhow::Context;
 use secrecy::SecretString;
 use segue_domain::ids::PlaylistId;
@@ -19,6 +19,7 @@ use segue_postgres::Database;
 use segue_simulator::{Credentials, QuotaMode, Simulator, SimulatorOptions, World, WorldConfig};
 use segue_sources::http::Rate;
 use segue_sources::spotify::QuotaMode as AppKind;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The world has no rate limits of its own unless told to; these only keep the client's pacing on.
@@ -127,10 +128,18 @@ async fn accuracy(
     backend: &Backend,
     database: &Database,
 ) -> anyhow::Result<Accuracy> {
-    let songs = backend.client().await?.query("SELECT song_id FROM songs", &[]).await;
-    let songs = songs.context("cannot read the songs")?;
+    let client = backend.client().await?;
+    let ids = async |sql| -> anyhow::Result<BTreeSet<String>> {
+        let rows = client.query(sql, &[]).await.context("cannot read what is stored")?;
+        Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
+    };
+    let described = database.placed_artists().await?.into_iter();
     let stored = Stored {
-        songs: songs.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?,
+        songs: ids("SELECT song_id FROM songs").await?,
+        artists: ids("SELECT artist_id FROM artists").await?,
+        described: described
+            .map(|artist| (artist.artist_id, Described { mbid: artist.mbid, home: artist.home }))
+            .collect(),
         listeners: database.song_listeners().await?.into_iter().collect(),
         measured: database
             .measured_songs()

@@ -45,7 +45,7 @@ pub(crate) async fn run(config: &Config, args: JsonArgs) -> anyhow::Result<Exit>
     findings.extend(database(config).await);
     findings.push(spotify(config));
     findings.extend(sign_ins(config));
-    findings.extend([lastfm(config), contact(config)]);
+    findings.extend([lastfm(config), musicbrainz(config), geography(config), contact(config)]);
     if args.json {
         print(&serde_json::to_string(&findings)?)?;
     } else {
@@ -154,6 +154,30 @@ fn lastfm(config: &Config) -> Finding {
         config.lastfm.api_key.is_some(),
         "get a key at https://www.last.fm/api/account/create and set LASTFM_API_KEY",
     )
+}
+
+fn musicbrainz(config: &Config) -> Finding {
+    configured(
+        "MusicBrainz",
+        config.contact.is_some(),
+        "set SEGUE_CONTACT to a mail address or page; MusicBrainz needs no key, but serves nobody it \
+         cannot reach",
+    )
+}
+
+/// Always there: what ships with the program needs no key.
+fn geography(config: &Config) -> Finding {
+    let (verdict, detail, cure) = match config.openweather.api_key {
+        Some(_) => (Verdict::Ok, "GeoNames' tables, and OpenWeather for what they lack", None),
+        None => (
+            Verdict::Ok,
+            "GeoNames' tables (cities of more than 15 000 inhabitants)",
+            Some(
+                "optional: set OPENWEATHER_API_KEY, from https://openweathermap.org/api, for smaller ones",
+            ),
+        ),
+    };
+    Finding { what: "geography", verdict, detail: detail.to_owned(), cure }
 }
 
 fn contact(config: &Config) -> Finding {

@@ -1,6 +1,6 @@
 //! How right matches and tempi are, measured against the simulated world's truth.
 
-use segue_simulator::{TrackTruth, World};
+use segue_simulator::{Artist, City, TrackTruth, World};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,10 @@ pub(crate) struct Accuracy {
     pub(crate) previews: Matches,
     /// Tempi of the right previews.
     pub(crate) tempo: Tempi,
+    /// MusicBrainz' descriptions of the artists that were loaded.
+    pub(crate) musicbrainz: Matches,
+    /// Home towns of those artists, placed within a quarter of a degree.
+    pub(crate) homes: Matches,
 }
 
 /// Tempi heard, and how right they are: the usual measures Acc1 and Acc2, within 4 %.
@@ -81,6 +85,19 @@ pub(crate) struct Stored {
     pub(crate) listeners: BTreeMap<String, i64>,
     /// What was heard by song id, of the songs that have a preview.
     pub(crate) measured: BTreeMap<String, Heard>,
+    /// Ids of all artists.
+    pub(crate) artists: BTreeSet<String>,
+    /// What MusicBrainz says by artist id, of those it describes.
+    pub(crate) described: BTreeMap<String, Described>,
+}
+
+/// An artist MusicBrainz describes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Described {
+    /// The artist's MusicBrainz id.
+    pub(crate) mbid: String,
+    /// Where the artist's home town lies, degrees north and east.
+    pub(crate) home: Option<(f64, f64)>,
 }
 
 /// A preview that was listened to.
@@ -103,14 +120,18 @@ impl Heard {
 /// No two Last.fm pages have the same number of listeners, so the number tells which page a row
 /// came from.
 pub(crate) fn measure(world: &World, stored: &Stored) -> Accuracy {
-    let Stored { songs, listeners, measured } = stored;
+    let Stored { songs, listeners, measured, artists, described } = stored;
     let truths: Vec<TrackTruth> =
         world.truths().filter(|truth| songs.contains(&truth.spotify_id)).collect();
     let right_page = |truth: &TrackTruth| truth.lastfm_listeners.map(|n| n as i64);
     let found_page = |truth: &TrackTruth| listeners.get(&truth.spotify_id).copied();
     let heard = |truth: &TrackTruth| measured.get(&truth.spotify_id).copied();
     let right = |truth: &TrackTruth| heard(truth).filter(|heard| heard.is_right(truth));
+    let known: Vec<Artist> = world.artists().filter(|a| artists.contains(&a.id)).collect();
+    let (musicbrainz, homes) = origins(&known, described);
     Accuracy {
+        musicbrainz,
+        homes,
         tracks: truths.len() as u64,
         lastfm: Matches {
             made: count(&truths, |t| found_page(t).is_some()),
@@ -124,6 +145,28 @@ pub(crate) fn measure(world: &World, stored: &Stored) -> Accuracy {
         },
         tempo: Tempi::of(truths.iter().filter_map(|truth| Some((truth, right(truth)?.bpm)))),
     }
+}
+
+/// How right the descriptions of `artists` are, and the places of their home towns.
+fn origins(artists: &[Artist], described: &BTreeMap<String, Described>) -> (Matches, Matches) {
+    let mut descriptions = Matches { made: 0, right: 0, possible: 0 };
+    let mut homes = descriptions;
+    for artist in artists {
+        let is_known = u64::from(artist.mbid.is_some());
+        descriptions.possible += is_known;
+        homes.possible += is_known;
+        let Some(Described { mbid, home }) = described.get(&artist.id) else { continue };
+        descriptions.made += 1;
+        descriptions.right += u64::from(artist.mbid.as_ref() == Some(mbid));
+        let Some((latitude, longitude)) = home else { continue };
+        homes.made += 1;
+        let City { latitude: north, longitude: east, .. } = artist.home;
+        // A quarter of a degree is 28 km: centres of one city differ, cities do not come so close.
+        let is_near = (latitude - north).abs() < 0.25
+            && ((longitude - east) * north.to_radians().cos()).abs() < 0.25;
+        homes.right += u64::from(is_near);
+    }
+    (descriptions, homes)
 }
 
 fn count(truths: &[TrackTruth], is_so: impl Fn(&TrackTruth) -> bool) -> u64 {
@@ -154,7 +197,30 @@ mod tests {
                     (t.spotify_id, Heard { bpm, at_itunes: !t.has_preview })
                 })
                 .collect(),
+            artists: world.artists().map(|artist| artist.id).collect(),
+            described: world
+                .artists()
+                .filter_map(|artist| {
+                    let home = Some((artist.home.latitude, artist.home.longitude));
+                    Some((artist.id, Described { mbid: artist.mbid?, home }))
+                })
+                .collect(),
         }
+    }
+
+    #[test]
+    fn a_namesake_costs_precision_and_a_town_far_away_is_wrong() {
+        let world = world();
+        let perfect = measure(&world, &everything(&world));
+        assert_eq!(perfect.musicbrainz.precision(), Some(100.0));
+        assert_eq!(perfect.homes.recall(), Some(100.0));
+        let mut misled = everything(&world);
+        if let Some(mut first) = misled.described.first_entry() {
+            *first.get_mut() = Described { mbid: "another".to_owned(), home: Some((0.0, 0.0)) };
+        }
+        let Accuracy { musicbrainz, homes, .. } = measure(&world, &misled);
+        assert_eq!(musicbrainz.right, musicbrainz.made - 1);
+        assert_eq!(homes.right, homes.made - 1);
     }
 
     #[test]

@@ -17,7 +17,9 @@ const COLUMNS: [&str; 7] =
 pub(super) fn of(summary: &Summary, query_line: &str) -> String {
     let mut text = String::new();
     let seconds = summary.elapsed_ms as f64 / 1_000.0;
-    line(&mut text, &format!("segue {} finished in {seconds:.1} s", summary.command));
+    let memory = summary.max_rss_bytes.map(|bytes| format!(", {} MB of memory", bytes / 1_000_000));
+    let memory = memory.unwrap_or_default();
+    line(&mut text, &format!("segue {} finished in {seconds:.1} s{memory}", summary.command));
     if summary.recovered_messages > 0 {
         let messages = summary.recovered_messages;
         line(&mut text, &format!("first finished an interrupted run: {messages} messages"));
@@ -118,6 +120,8 @@ fn coverage(text: &mut String, summary: &Summary) {
         ("songs with audio features", known.songs_with_features, known.songs),
         ("artists with a profile", known.artists_with_profile, known.artists_with_id),
         ("artists with Last.fm listeners", known.artists_with_listeners, known.artists_with_id),
+        ("artists MusicBrainz describes", known.artists_described, known.artists_with_id),
+        ("areas with their place on earth", known.areas_placed, known.areas),
     ];
     for (what, part, whole) in shares {
         let share = percent(part.unsigned_abs(), whole.unsigned_abs());
@@ -128,7 +132,12 @@ fn coverage(text: &mut String, summary: &Summary) {
 fn measured(text: &mut String, accuracy: &Accuracy) {
     let loaded = accuracy.tracks;
     line(text, &format!("Against the truth about the {loaded} tracks loaded:"));
-    let rows = [("Last.fm", accuracy.lastfm), ("Previews", accuracy.previews)];
+    let rows = [
+        ("Last.fm", accuracy.lastfm),
+        ("Previews", accuracy.previews),
+        ("MusicBrainz", accuracy.musicbrainz),
+        ("home towns", accuracy.homes),
+    ];
     for (what, matches) in rows {
         let Matches { made, right, possible } = matches;
         let (precision, recall) = (in_percent(matches.precision()), in_percent(matches.recall()));

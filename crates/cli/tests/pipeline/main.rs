@@ -3,6 +3,7 @@
 
 mod database;
 mod demo;
+mod enrich;
 mod import;
 mod kill;
 mod order;

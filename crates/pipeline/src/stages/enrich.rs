@@ -2,7 +2,7 @@
 
 use crate::fail_points::{Step, reach};
 use crate::failure::{Failure, FailureKind};
-use crate::jobs::{ArtistWork, TrackWork};
+use crate::jobs::{About, ArtistWork, Job, TrackWork};
 use crate::message::{Source, Topic};
 use crate::ports::{
     Answer, DecodeSound, FindPreview, LookUpListeners, Preview, PutObject, SendPointer, Sound,
@@ -111,6 +111,30 @@ pub async fn audio(
     let job = format!("measured-{}", work.song_id);
     let landing = run.landing(Topic::AudioFeatures, Source::Analyzer, &job, work.asked());
     landing.land(0, measurement(&record)?, store, queue).await
+}
+
+/// Remembers that a job was given up, so that its source is not asked again every day; the thing has a
+/// retry date then like any other that was missed. Nothing is done about listings.
+///
+/// # Errors
+/// The failure of the store or the queue; safe to repeat.
+pub async fn gave_up(
+    run: RunTime<'_>,
+    job: &Job,
+    failure: &Failure,
+    store: &impl PutObject,
+    queue: &impl SendPointer,
+) -> Result<(), Failure> {
+    let Some(About { topic, source, asked }) = job.about() else { return Ok(()) };
+    let reason = match failure.kind {
+        FailureKind::NotFound => MissReason::NotFound,
+        _ => MissReason::Failed,
+    };
+    let (subject, detail) = (asked.subject.clone(), failure.to_string());
+    let name = format!("given-up-{}", job.name());
+    let landing = run.landing(topic, source, &name, asked);
+    let miss = Record::Miss(Miss { subject, reason, detail });
+    landing.land(0, measurement(&miss)?, store, queue).await
 }
 
 /// Lands what one question brought, the first answer last: it is what marks the thing as known, and

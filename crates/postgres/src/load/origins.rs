@@ -16,6 +16,7 @@ use segue_domain::musicbrainz::{AreaStub, ArtistInfo};
 use segue_domain::origins::{
     AreaHierarchy, DescribedArea, DescribedArtist, LocatedArea, LocatedCity,
 };
+use segue_domain::places::CountryCode;
 use segue_domain::record::{MissReason, Subject};
 use segue_pipeline::message::Source;
 use serde::Serialize;
@@ -125,7 +126,7 @@ fn texts_of(info: &ArtistInfo) -> [(&'static str, Option<&str>); 15] {
         ("sort_name", info.sort_name.as_deref()),
         ("artist_type", info.kind.as_deref()),
         ("gender", info.gender.as_deref()),
-        ("country", info.country.as_ref().map(|code| code.as_str())),
+        ("country", info.country.as_ref().map(CountryCode::as_str)),
         ("area_id", area_id(info.area.as_ref())),
         ("area_name", area_name(info.area.as_ref())),
         ("begin_area_id", area_id(info.begin_area.as_ref())),

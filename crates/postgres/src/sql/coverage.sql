@@ -11,4 +11,7 @@ SELECT
     (SELECT count(*) FROM artists WHERE lastfm_data_complete) AS artists_with_listeners,
     (SELECT count(*) FROM song_audio_features) AS songs_with_features,
     (SELECT count(*) FROM enrichment_attempts
-     WHERE source = 'Analyzer' AND status = 'no_preview') AS songs_without_preview
+     WHERE source = 'Analyzer' AND status = 'no_preview') AS songs_without_preview,
+    (SELECT count(*) FROM artists WHERE musicbrainz_data_complete) AS artists_described,
+    (SELECT count(*) FROM mbz_area_hierarchy) AS areas,
+    (SELECT count(*) FROM mbz_area_hierarchy WHERE geo_data_complete) AS areas_placed

@@ -45,11 +45,19 @@ pub(super) struct Hunt<'a> {
     outcomes: Vec<String>,
     /// Whether the track's own ISRC led to another track.
     is_mistaken: bool,
+    /// Whether a preview of the track is there and could not be had.
+    is_refused: bool,
 }
 
 impl<'a> Hunt<'a> {
     pub(super) fn for_track(work: &'a TrackWork) -> Self {
-        Self { work, answers: Vec::new(), outcomes: Vec::new(), is_mistaken: false }
+        Self {
+            work,
+            answers: Vec::new(),
+            outcomes: Vec::new(),
+            is_mistaken: false,
+            is_refused: false,
+        }
     }
 
     pub(super) fn work(&self) -> &'a TrackWork {
@@ -59,6 +67,12 @@ impl<'a> Hunt<'a> {
     /// Notes why `step` came to nothing.
     pub(super) fn tell(&mut self, step: Step, why: &str) {
         self.outcomes.push(format!("{}: {why}", step.title()));
+    }
+
+    /// Notes why the preview that `step` offers could not be had.
+    pub(super) fn refused(&mut self, step: Step, why: &str) {
+        self.is_refused = true;
+        self.tell(step, why);
     }
 
     /// Takes in what `step` was told; what it offers, or nothing and the reason noted. A source that
@@ -161,7 +175,11 @@ impl<'a> Hunt<'a> {
     pub(super) fn missed(self) -> PreviewSearch {
         let miss = Miss {
             subject: Subject::Song(self.work.song_id.clone()),
-            reason: if self.is_mistaken { MissReason::Mismatch } else { MissReason::NoPreview },
+            reason: match (self.is_refused, self.is_mistaken) {
+                (true, _) => MissReason::Failed,
+                (false, true) => MissReason::Mismatch,
+                (false, false) => MissReason::NoPreview,
+            },
             detail: self.outcomes.join("; "),
         };
         PreviewSearch { answers: self.answers, outcome: Err(miss) }

@@ -108,7 +108,7 @@ async fn an_expired_address_is_looked_up_again_once() {
     })
     .await;
     // Twice by ISRC, then once by name.
-    assert_eq!((missed(&search), search.answers.len()), (MissReason::NoPreview, 3));
+    assert_eq!((missed(&search), search.answers.len()), (MissReason::Failed, 3));
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn an_endless_preview_is_none() {
         false => deezer_track("Heroes", clip),
     })
     .await;
-    assert_eq!(missed(&search), MissReason::NoPreview);
+    assert_eq!(missed(&search), MissReason::Failed);
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ async fn no_address_that_leads_inside_is_connected_to_and_each_is_counted() {
         let id = simulator.faults().add(FaultRule::new(FaultKind::PreviewAt { url: url.clone() }));
         let search = finder.find_preview(&work).await.unwrap();
         let miss = search.outcome.unwrap_err();
-        assert_eq!(miss.reason, MissReason::NoPreview, "{url}");
+        assert_eq!(miss.reason, MissReason::Failed, "{url}");
         assert!(miss.detail.contains("the preview's address"), "{url}: {}", miss.detail);
         assert!(finder.addresses_refused() > before, "{url}");
         assert!(simulator.faults().remove(id));
@@ -132,7 +132,7 @@ async fn an_allowed_host_that_redirects_inside_is_not_followed_and_is_counted() 
         let kind = FaultKind::Redirect { to: to.clone() };
         let id = simulator.faults().add(FaultRule::new(kind).of(Provider::Previews));
         let search = finder.find_preview(&work).await.unwrap();
-        assert_eq!(search.outcome.unwrap_err().reason, MissReason::NoPreview, "{to}");
+        assert_eq!(search.outcome.unwrap_err().reason, MissReason::Failed, "{to}");
         let refused = finder.addresses_refused() - before;
         assert!(refused > 0, "{to}");
         let asked = simulator.requests_of(Provider::Previews) - asked;
