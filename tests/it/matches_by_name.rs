@@ -173,7 +173,7 @@ async fn names_are_looked_up_by_index() {
 #[tokio::test]
 #[ignore = "a measurement: SEGUE_BENCH_SONGS songs, a million unless it says otherwise"]
 async fn a_name_is_resolved_among_a_million_songs() {
-    let asked = std::env::var("SEGUE_BENCH_SONGS").ok().and_then(|n| n.parse().ok());
+    let asked = std::env::var_os("SEGUE_BENCH_SONGS").and_then(|n| n.to_str()?.parse().ok());
     let songs: i32 = asked.unwrap_or(1_000_000);
     let Some(store) = Store::of(songs).await else { return };
     let began = Instant::now();
