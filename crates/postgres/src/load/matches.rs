@@ -143,10 +143,10 @@ fn believed(answers: &[Row]) -> Vec<&Row> {
 
 /// Whether a source has said anything here: a decision may be there before its answer.
 fn is_answer(row: &Row) -> bool {
-    let fields = MATCHES.columns.iter().zip(&row.fields);
+    let mut fields = MATCHES.columns.iter().zip(&row.fields);
     let says =
         |(column, field): (&Column, &Option<Observed>)| column.owner == ANSWER && field.is_some();
-    row.newest.get(ANSWER).copied().flatten().is_some() || fields.map(says).any(|said| said)
+    row.newest.get(ANSWER).copied().flatten().is_some() || fields.any(says)
 }
 
 /// Adds to `rows` that the source's columns of thing `id` hold what `believed` says, and nothing else.
