@@ -139,7 +139,7 @@ pub(crate) struct QualityArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RankArgs {
     /// By what: popularity, listeners, position (the best on any playlist) or blend (the mean of the
-    /// percent ranks a song has) [default: SEGUE_RANK_STRATEGY]
+    /// percent ranks a song has) [default: the setting `SEGUE_RANK_STRATEGY`]
     #[arg(long, value_name = "STRATEGY", value_parser = RankStrategy::from_str)]
     pub(crate) strategy: Option<RankStrategy>,
     /// How the result is printed.

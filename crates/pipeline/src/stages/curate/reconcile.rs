@@ -14,6 +14,7 @@ use segue_domain::matching::Matcher;
 use segue_domain::record::Record;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt;
 use std::future::Future;
 
 /// One message as the ledger has it.
@@ -187,7 +188,7 @@ impl<'a> Audit<'a> {
         }
     }
 
-    fn find(&mut self, what: impl ToString, problem: &'static str, cure: &'static str) {
+    fn find(&mut self, what: &dyn fmt::Display, problem: &'static str, cure: &'static str) {
         self.findings.push(Finding { what: what.to_string(), problem, cure });
     }
 
@@ -290,7 +291,7 @@ impl<'a> Audit<'a> {
         let traces: Vec<Trace> = traces.into_iter().collect();
         self.songs.extend(traces.iter().filter(|one| one.kind == "song").map(|one| one.id.clone()));
         for (kind, id) in books.absent(&traces).await? {
-            self.find(format!("{kind} {id}"), "was loaded and is not in the tables", REPLAY);
+            self.find(&format!("{kind} {id}"), "was loaded and is not in the tables", REPLAY);
         }
         if books.unfiled(rows).await? > 0 {
             self.find(message, "has rejections that are not in rejected_records", REPLAY);
@@ -320,7 +321,7 @@ impl<'a> Audit<'a> {
         }
         for key in books.rejected_objects().await? {
             if !ObjectKey::parse(&key).is_ok_and(|key| raw.contains(&key)) {
-                self.find(key, "holds a rejected record, but the raw object is gone", RESTORE);
+                self.find(&key, "holds a rejected record, but the raw object is gone", RESTORE);
             }
         }
         let waiting = books.waiting().await?;
