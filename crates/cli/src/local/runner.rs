@@ -317,7 +317,7 @@ mod tests {
     /// T08.
     #[tokio::test(start_paused = true)]
     async fn a_batch_of_nothing_but_bad_messages_is_kept_message_by_message() {
-        let outcome = run(&[b"!"; 10], 0, FailureKind::NotFound).await;
+        let outcome = run(&[&b"!"[..]; 10], 0, FailureKind::NotFound).await;
         outcome.drained.unwrap();
         assert_eq!((outcome.counts.parked, outcome.dead.len()), (10, 10));
         assert!(outcome.dead.iter().all(|dead| !dead.hint.is_empty() && !dead.reason.is_empty()));
