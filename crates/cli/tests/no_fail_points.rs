@@ -1,6 +1,5 @@
 //! The program people run has no fail points: nothing in the environment makes it fail.
 #![cfg(not(feature = "failpoints"))]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 /// What a build with fail points has in it; `tests/crash` looks for the same.
 const TRACES: [&str; 3] = ["FAILPOINTS", "landing-before-put", "load-mid-copy"];

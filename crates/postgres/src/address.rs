@@ -102,9 +102,7 @@ fn part(url: &str) -> (String, Option<String>, Option<String>) {
 
 fn verified(roots: Option<&str>) -> Result<MakeRustlsConnect, Failure> {
     let roots = match roots {
-        None | Some("system") => {
-            RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect() }
-        }
+        None | Some("system") => RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() },
         Some(file) => authorities(file)?,
     };
     let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -3,7 +3,7 @@
 use super::origin::{ExtraOrigin, allowed};
 use crate::http::{
     HttpClient, HttpError, HttpSettings, Provider, Rate, Refusal, Request, SharedClock, Transport,
-    TransportError, of_status,
+    TransportError, Verdict, of_status,
 };
 use bytes::Bytes;
 use segue_pipeline::failure::Failure;
@@ -41,7 +41,7 @@ impl PreviewFetcher {
         let settings = HttpSettings { max_body_bytes: MAX_PREVIEW_BYTES, ..settings };
         let exempt = extra_origins.iter().filter_map(ExtraOrigin::host).collect();
         let transport = Transport::guarded(settings, exempt)?;
-        let verdict = |status, _: &[u8]| of_status(status);
+        let verdict = verdict_of;
         let provider = Provider { name: "the preview host", rate, verdict };
         let http = HttpClient::new(&transport, provider, clock);
         Ok(Self { http, extra_origins, refused: AtomicU64::new(0) })
@@ -60,6 +60,8 @@ impl PreviewFetcher {
         };
         match self.http.send(&Request::get_signed(url)).await {
             Ok(answer) => Ok(Fetched::Bytes(answer.body)),
+            // It stays what it is: whoever decodes it says what that is not.
+            Err(HttpError::Unreadable { said, .. }) => Ok(Fetched::Bytes(said.0)),
             Err(HttpError::Refused { refusal: Refusal::Capability, .. }) => Ok(Fetched::Expired),
             Err(
                 error @ (HttpError::NotPublic { .. }
@@ -81,6 +83,16 @@ impl PreviewFetcher {
         tracing::warn!(reason = why, "a preview's address was refused");
         self.refused.fetch_add(1, Ordering::Relaxed);
         Fetched::Nothing { why }
+    }
+}
+
+/// A page or nothing at all in place of a sound is the host's trouble and passes, as a rule: taken for
+/// the preview, it would leave its track without one for months.
+fn verdict_of(status: u16, body: &[u8]) -> Verdict {
+    let is_page = body.trim_ascii_start().starts_with(b"<");
+    match of_status(status) {
+        Verdict::Usable if body.is_empty() || is_page => Verdict::Garbled,
+        verdict => verdict,
     }
 }
 
@@ -174,5 +186,24 @@ mod tests {
         assert!(why.contains("302") && !why.contains("hunter2"), "{why}");
         assert_eq!(asked.load(Ordering::Relaxed), 1);
         assert_eq!(came.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn a_page_or_nothing_in_place_of_a_sound_is_asked_for_again() {
+        let answer = |body: &str| {
+            format!(
+                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            )
+        };
+        for (body, times) in [("ID3 sound", 1), ("", 3), ("\n<!doctype html><p>Busy", 3)] {
+            let (port, came) = server(answer(body)).await;
+            let origin = Endpoint::parse(&format!("http://127.0.0.1:{port}")).unwrap();
+            let fetcher = fetcher(vec![ExtraOrigin::of(&origin)]);
+            let fetched =
+                fetcher.fetch(&format!("http://127.0.0.1:{port}/clip.mp3")).await.unwrap();
+            assert!(matches!(fetched, Fetched::Bytes(bytes) if bytes == body), "{body:?}");
+            assert_eq!(came.load(Ordering::Relaxed), times, "{body:?}");
+        }
     }
 }
