@@ -96,7 +96,7 @@ fn made_dataset(rows: usize) -> String {
     );
     for row in 0..rows {
         let song = row * 7 % (rows - rows / 8);
-        let name = if song % 50 == 0 { "NA".to_owned() } else { format!("Song {song}") };
+        let name = if song.is_multiple_of(50) { "NA".to_owned() } else { format!("Song {song}") };
         let (artist, album, list) = (song % 97, song % 211, row % 9);
         writeln!(
             text,
