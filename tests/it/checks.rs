@@ -18,6 +18,7 @@ use tokio_postgres::Client;
 const SONG: &str = "t000000000000000000001";
 const ARTIST: &str = "a000000000000000000001";
 const ALBUM: &str = "b000000000000000000001";
+const MBID: &str = "5441c29d-3602-4898-b1a1-b77fa23b8e50";
 
 /// What becomes of a value its column does not take.
 enum Outcome {
@@ -37,6 +38,7 @@ type Case = (&'static str, &'static str, &'static str, Value, Outcome);
 
 fn cases() -> Vec<Case> {
     let sound = |column, field, value| (column, "audio_features", field, value, Flagged(column));
+    let place = |column, field, value| (column, "located_area", field, value, Unsaid(""));
     vec![
         ("artists.artist_name", "artist", "/name", json!(" "), Refused("artist_name")),
         ("artists.total_listeners", "artist_listeners", "/listeners", json!(-1), Unsaid("0")),
@@ -66,16 +68,34 @@ fn cases() -> Vec<Case> {
         sound("song_audio_features.mode", "/mode", json!("dorian")),
         ("song_artists.position", "track", "/artists", json!("none"), Unsayable),
         ("similar_artists.score", "similar_artists", "/similar/0/score", json!(2), Unsaid("")),
+        ("matches.listeners", "track_listeners", "/listeners", json!(-1), Unsaid("")),
+        ("matches.playcount", "track_listeners", "/playcount", json!(-1), Unsaid("")),
+        (
+            "mbz_artist_genre.votes",
+            "described_artist",
+            "/info/genres/0/votes",
+            json!(-1),
+            Unsaid(""),
+        ),
+        place("cities_with_lat_long.latitude", "/city/found/coordinates/latitude", json!(91)),
+        place("cities_with_lat_long.longitude", "/city/found/coordinates/longitude", json!(-181)),
+        place("cities_with_lat_long.population", "/city/found/population", json!(-1)),
     ]
 }
 
-/// Checks of tables that no source writes: the loader's own words and counts.
-const OWN: [&str; 8] = [
+/// Checks of what no source says: the loader's own words and counts, the matcher's scores.
+const OWN: [&str; 14] = [
     "load_ledger.accepted",
     "load_ledger.loaded",
     "load_ledger.pending",
     "load_ledger.rejected",
     "load_ledger.unchanged",
+    "matches.decided_by",
+    "matches.decision",
+    "matches.entity_kind",
+    "matches.score",
+    "matches.standing",
+    "mbz_artist_info.match_score",
     "names.kind",
     "pending_enrichments.entity_kind",
     "runs.status",
@@ -94,6 +114,15 @@ fn sound(kind: &str) -> Value {
             "matched": null }),
         "similar_artists" => json!({ "artist_id": ARTIST,
             "similar": [{ "name": "Iggy Pop", "score": null, "mbid": null }] }),
+        "described_artist" => json!({ "artist_id": ARTIST, "matched": null, "info": {
+            "mbid": MBID, "name": "David Bowie", "sort_name": null, "kind": null, "gender": null,
+            "disambiguation": null, "country": null, "area": null, "begin_area": null,
+            "end_area": null, "begin": null, "end": null, "ended": null, "aliases": [],
+            "genres": [{ "mbid": null, "name": "art rock", "votes": 3 }], "tags": [], "links": [] } }),
+        "located_area" => json!({ "area_id": MBID, "continent": null, "city": {
+            "area_id": MBID, "name": "London", "subdivision": null, "country": "GB",
+            "found": { "coordinates": { "latitude": 51.5, "longitude": -0.1 },
+                       "population": 9, "source": "geonames" } } }),
         "audio_features" => {
             let features = segue_domain::sound::SoundFeatures::default();
             let mut body = serde_json::to_value(features).unwrap();

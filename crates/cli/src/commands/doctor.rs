@@ -167,17 +167,14 @@ fn musicbrainz(config: &Config) -> Finding {
 
 /// Always there: what ships with the program needs no key.
 fn geography(config: &Config) -> Finding {
-    let (verdict, detail, cure) = match config.openweather.api_key {
-        Some(_) => (Verdict::Ok, "GeoNames' tables, and OpenWeather for what they lack", None),
-        None => (
-            Verdict::Ok,
-            "GeoNames' tables (cities of more than 15 000 inhabitants)",
-            Some(
-                "optional: set OPENWEATHER_API_KEY, from https://openweathermap.org/api, for smaller ones",
-            ),
-        ),
+    let detail = match config.openweather.api_key {
+        Some(_) => "GeoNames' tables, and OpenWeather for what they lack",
+        None => {
+            "GeoNames' tables (cities of more than 15 000 inhabitants); with OPENWEATHER_API_KEY, from \
+             https://openweathermap.org/api, smaller ones too"
+        }
     };
-    Finding { what: "geography", verdict, detail: detail.to_owned(), cure }
+    Finding { what: "geography", verdict: Verdict::Ok, detail: detail.to_owned(), cure: None }
 }
 
 fn contact(config: &Config) -> Finding {
