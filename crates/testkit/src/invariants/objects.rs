@@ -41,9 +41,9 @@ pub async fn lost(client: &Client, data: &Path) -> Vec<String> {
     let ledger = ledger.expect("the ledger can be read");
     let loaded: BTreeSet<String> = ledger.iter().map(|row| row.get(0)).collect();
     let is_kept = |raw: &ObjectKey| {
-        let rows = ObjectKey::rows(raw);
-        loaded.contains(rows.as_str())
-            || data.join("objects/dead").join(format!("{rows}.json")).exists()
+        // Where notes lie does not depend on the version that read the object.
+        let note = raw.as_str().replacen("raw/", "objects/dead/rows/v1/", 1);
+        loaded.contains(ObjectKey::rows(raw).as_str()) || data.join(format!("{note}.json")).exists()
     };
     let raw = keys_below(data, "raw").into_iter();
     raw.filter(|raw| !is_kept(raw)).map(|raw| format!("{raw} went nowhere")).collect()
