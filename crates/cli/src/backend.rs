@@ -59,11 +59,23 @@ impl Backend {
     pub(crate) async fn ready(&self, migrate: bool) -> anyhow::Result<Client> {
         let mut client = self.client().await?;
         if migrate || matches!(self, Self::Private(_)) {
-            migrate::up(&mut client, None).await?;
+            if !migrate::up(&mut client, None).await?.is_empty() {
+                self.complete().await?;
+            }
         } else {
             require_newest(&migrate::status(&client).await?)?;
         }
         Ok(client)
+    }
+
+    /// Brings rows from before a migration in line with it, where that takes more than SQL.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub(crate) async fn complete(&self) -> anyhow::Result<()> {
+        let database = Database::connect(self.url().await?.expose_secret()).await?;
+        database.complete_name_keys().await?;
+        Ok(())
     }
 
     /// A plain connection, for migrations.

@@ -13,9 +13,14 @@ use segue_postgres::migrate::{self, Migration, State, Status};
 /// A migration that failed and was rolled back, or a database that cannot be reached.
 pub(crate) async fn run(config: &Config, action: MigrateAction) -> anyhow::Result<Exit> {
     config.data.create()?;
-    let mut client = Backend::of(config).client().await?;
+    let backend = Backend::of(config);
+    let mut client = backend.client().await?;
     match action {
-        MigrateAction::Up => tell("applied", &migrate::up(&mut client, None).await?)?,
+        MigrateAction::Up => {
+            tell("applied", &migrate::up(&mut client, None).await?)?;
+            // Also when nothing was to do: it may have been broken off the last time.
+            backend.complete().await?;
+        }
         MigrateAction::Down { to } => tell("undone", &migrate::down(&mut client, to).await?)?,
         MigrateAction::Status(output) => {
             let schema = migrate::status(&client).await?;
