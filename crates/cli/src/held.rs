@@ -47,7 +47,7 @@ impl Held {
 
     fn resting(&self) -> BTreeMap<Source, Timestamp> {
         let mut resting = BTreeMap::new();
-        for parked in &self.0 {
+        for parked in self.0.iter().filter(|parked| !parked.is_alone) {
             let Some(until) = parked.until else { continue };
             let known = resting.entry(Stage::of_job(&parked.job).source()).or_insert(until);
             *known = until.max(*known);
@@ -76,6 +76,7 @@ mod tests {
             job: search(query),
             until: until.map(|second| Timestamp::from_second(second).unwrap()),
             hint: "a pause".to_owned(),
+            is_alone: false,
         }
     }
 
@@ -89,6 +90,14 @@ mod tests {
         let artist_id = ArtistId::parse("0aaaaaaaaaaaaaaaaaaaaa").unwrap();
         let lastfm = Job::LastfmArtist(ArtistWork { artist_id, name: "x".to_owned(), mbid: None });
         assert_eq!(held.hold(&lastfm), Hold::Free);
+    }
+
+    #[test]
+    fn a_job_that_its_source_fails_at_holds_no_other() {
+        let alone = ParkedJob { is_alone: true, ..parked("a", Some(60)) };
+        let (_, held) = Held::part(vec![alone], NOW);
+        assert!(matches!(held.hold(&search("a")), Hold::Waits(_)));
+        assert_eq!(held.hold(&search("b")), Hold::Free);
     }
 
     #[test]

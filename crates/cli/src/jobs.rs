@@ -2,6 +2,7 @@
 
 use crate::held::{Held, Hold};
 use crate::local::{Patience, Setback};
+use crate::output::explain;
 use crate::session::Session;
 use crate::sources::{SoundDecoder, Sources};
 use crate::waiting::{self, WaitingWork};
@@ -9,10 +10,12 @@ use futures::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use segue_domain::ids::ArtistId;
 use segue_pipeline::fail_points::{Step, reach};
-use segue_pipeline::failure::{Failure, FailureKind};
+use segue_pipeline::failure::{Failure, FailureKind, Recovery, recovery};
 use segue_pipeline::jobs::{Job, ListingJob, ParkedJob};
 use segue_pipeline::stages::enrich::{self, RunTime};
-use segue_pipeline::stages::{extract, origins};
+use segue_pipeline::stages::extract::{self, BrokenOff};
+use segue_pipeline::stages::origins;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Jobs under way at once. The HTTP layer holds each source to its rate; this only keeps enough
 /// requests in the air to use it.
@@ -25,24 +28,53 @@ pub(crate) struct JobRunner<'a> {
     held: &'a Held,
     run_id: &'a str,
     observed_at: Timestamp,
+    answers: Arc<Answers>,
+}
+
+/// Whether anybody answered, of those that were asked since the last verdict.
+#[derive(Debug, Default)]
+struct Answers(Mutex<(bool, Option<String>)>);
+
+impl Answers {
+    fn came(&self) {
+        self.lock().0 = true;
+    }
+
+    fn failed_to_come(&self, failure: &Failure) {
+        self.lock().1.get_or_insert_with(|| explain(failure));
+    }
+
+    fn verdict(&self) -> Result<(), Failure> {
+        match std::mem::take(&mut *self.lock()) {
+            (false, Some(why)) => Err(Failure::new(FailureKind::SourceUnavailable, why)),
+            _ => Ok(()),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (bool, Option<String>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<'a> JobRunner<'a> {
     /// For jobs of this run; what is `held` is not asked for.
     pub(crate) fn new(session: &'a Session, sources: &'a Sources, held: &'a Held) -> Self {
         let Session { run_id, observed_at, .. } = session;
-        Self { session, sources, held, run_id, observed_at: *observed_at }
+        let answers = Arc::default();
+        Self { session, sources, held, run_id, observed_at: *observed_at, answers }
     }
 
     /// Carries out `jobs` and waits until what they brought is loaded.
     ///
     /// # Errors
-    /// The failure no retry cured.
+    /// The failure no retry cured; [`FailureKind::SourceUnavailable`] when no job was answered, after
+    /// all of them were put aside.
     pub(crate) async fn run_all(&self, jobs: Vec<Job>) -> Result<(), Failure> {
         stream::iter(jobs.into_iter().map(Ok))
             .try_for_each_concurrent(JOBS_AT_ONCE, |job| self.run(job))
             .await?;
-        self.session.runner.drain().await
+        self.session.runner.drain().await?;
+        self.answers.verdict()
     }
 
     /// Goes on with jobs that waited and waits until what they brought is loaded.
@@ -66,7 +98,9 @@ impl<'a> JobRunner<'a> {
             notes.keep_job(listing).await?;
         }
         notes.unpark(&parked).await?;
-        JobRunner { observed_at: parked.observed_at, ..*self }.run(job).await
+        // Whether it is answered says nothing of what is new.
+        let answers = Arc::default();
+        JobRunner { observed_at: parked.observed_at, answers, ..*self }.run(job).await
     }
 
     async fn run(&self, job: Job) -> Result<(), Failure> {
@@ -83,6 +117,7 @@ impl<'a> JobRunner<'a> {
     async fn ask(&self, job: Job) -> Result<(), Failure> {
         match job {
             Job::Listing(listing) => self.list(listing).await,
+            Job::Artists { ids } => self.profiles(ids).await,
             other => {
                 let mut patience = Patience::default();
                 while let Err(failure) = self.attempt(&other).await {
@@ -90,9 +125,50 @@ impl<'a> JobRunner<'a> {
                         return self.accept(other, setback).await;
                     }
                 }
+                self.answers.came();
                 Ok(())
             }
         }
+    }
+
+    /// Asks for profiles, request by request. What one of them fails at concerns the artists it was
+    /// about, and what is the whole source's matter all that are left.
+    async fn profiles(&self, mut ids: Vec<ArtistId>) -> Result<(), Failure> {
+        let mut patience = Patience::default();
+        while let Err(BrokenOff { failure, asked, left }) = self.fetch_profiles(&ids).await {
+            let is_theirs =
+                matches!(recovery(&failure.kind), Recovery::Rest { .. } | Recovery::Drop { .. });
+            if asked.len() + left.len() < ids.len() {
+                self.answers.came();
+                patience = Patience::default();
+            }
+            let Err(setback) = patience.after(failure).await else {
+                ids = [asked, left].concat();
+                continue;
+            };
+            if !is_theirs {
+                let ids = [asked, left].concat();
+                return self.accept(Job::Artists { ids }, setback).await;
+            }
+            Box::pin(self.accept(Job::Artists { ids: asked }, setback)).await?;
+            ids = left;
+            patience = Patience::default();
+        }
+        if !ids.is_empty() {
+            self.answers.came();
+        }
+        Ok(())
+    }
+
+    async fn fetch_profiles(&self, ids: &[ArtistId]) -> Result<(), BrokenOff> {
+        let Session { store, runner, .. } = self.session;
+        let Some(spotify) = &self.sources.spotify else {
+            let failure = unconfigured("Spotify");
+            return Err(BrokenOff { failure, asked: ids.to_vec(), left: Vec::new() });
+        };
+        let name = Job::Artists { ids: ids.to_vec() }.name();
+        let queue = runner.queue();
+        extract::artists(self.run_id, self.observed_at, &name, ids, spotify, store, queue).await
     }
 
     /// Lists page by page. The note in the store is the cursor a killed run goes on from.
@@ -108,10 +184,14 @@ impl<'a> JobRunner<'a> {
             };
             match extract::tracks_page(&job, spotify, store, runner.queue()).await {
                 Ok(Some(next)) => {
+                    self.answers.came();
                     job = next;
                     patience = Patience::default();
                 }
-                Ok(None) => return notes.forget_job(&job).await,
+                Ok(None) => {
+                    self.answers.came();
+                    return notes.forget_job(&job).await;
+                }
                 Err(failure) => {
                     if let Err(setback) = patience.after(failure).await {
                         return self.accept(Job::Listing(job), setback).await;
@@ -126,13 +206,8 @@ impl<'a> JobRunner<'a> {
         let (sources, queue) = (self.sources, runner.queue());
         let run = RunTime { run_id: self.run_id, observed_at: self.observed_at };
         match job {
-            Job::Listing(_) => Ok(()),
-            Job::Artists { ids } => {
-                let spotify = sources.spotify.as_ref().ok_or_else(|| unconfigured("Spotify"))?;
-                let name = job.name();
-                extract::artists(run.run_id, run.observed_at, &name, ids, spotify, store, queue)
-                    .await
-            }
+            // They go on where they were, and are asked about elsewhere.
+            Job::Listing(_) | Job::Artists { .. } => Ok(()),
             Job::LastfmTrack(work) => {
                 let lastfm = sources.lastfm.as_ref().ok_or_else(|| unconfigured("Last.fm"))?;
                 enrich::lastfm_track(run, work, lastfm, store, queue).await
@@ -165,13 +240,26 @@ impl<'a> JobRunner<'a> {
             // A listing's note stays: the next run goes on with it.
             Setback::Stop(failure) => return Err(failure),
             Setback::Park { until, hint, failure } => {
+                let is_alone = failure.kind == FailureKind::SourceUnavailable;
+                if is_alone {
+                    self.answers.failed_to_come(&failure);
+                }
                 tracing::info!(job = name, error = %failure, hint, "job parked");
                 let hint_and_cause = format!("{failure}: {hint}");
-                self.park(job.clone(), until, &hint_and_cause).await?;
+                let parked = ParkedJob {
+                    run_id: self.run_id.to_owned(),
+                    observed_at: self.observed_at,
+                    job: job.clone(),
+                    until,
+                    hint: hint_and_cause.clone(),
+                    is_alone,
+                };
+                self.session.notes.park(&parked).await?;
                 let work = WaitingWork::of(&job, until, &hint_and_cause);
                 self.session.tally.waiting(work);
             }
             Setback::Drop { reason, failure } => {
+                self.answers.came();
                 if let Some(halves) = halves(&job) {
                     // One bad id must not cost its neighbours their profiles.
                     for half in halves {
@@ -195,17 +283,6 @@ impl<'a> JobRunner<'a> {
         let Session { store, runner, .. } = self.session;
         let run = RunTime { run_id: self.run_id, observed_at: self.observed_at };
         enrich::gave_up(run, job, failure, store, runner.queue()).await
-    }
-
-    async fn park(&self, job: Job, until: Option<Timestamp>, hint: &str) -> Result<(), Failure> {
-        let parked = ParkedJob {
-            run_id: self.run_id.to_owned(),
-            observed_at: self.observed_at,
-            job,
-            until,
-            hint: hint.to_owned(),
-        };
-        self.session.notes.park(&parked).await
     }
 }
 

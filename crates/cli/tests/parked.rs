@@ -4,7 +4,10 @@
 
 mod support;
 
-use segue_simulator::{Credentials, Faults, Simulator, SimulatorOptions, World, WorldConfig};
+use segue_simulator::{
+    Credentials, FaultKind, FaultRule, Faults, Provider, Simulator, SimulatorOptions, World,
+    WorldConfig,
+};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -156,19 +159,45 @@ fn a_pause_of_a_day_parks_the_work_and_a_later_run_brings_it_home() {
 }
 
 /// T32 from outside: a source that is down costs a run a few requests, whatever retries there are
-/// above the client, and the work waits.
+/// above the client, and the work waits. The run says so and ends, unless errors are to be skipped.
 #[test]
-fn a_source_that_keeps_failing_is_left_alone_and_its_work_waits() {
+fn a_source_that_is_down_is_left_alone_and_its_work_waits() {
     let home = Home::new();
     let broken = serve(Faults { server_error_every: Some(1), ..Faults::default() });
     let said = run(&home, &broken, &["--json"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("503"), "{}", said.err);
+    let asked = broken.simulator.request_count();
+    assert!((1..=6).contains(&asked), "{asked} requests");
+
+    let home = Home::new();
+    let said = run(&home, &broken, &["--json", "--skip-on-error"]);
     let summary = summary(&said);
     assert_eq!(count(&summary, "parked"), 1, "{summary}");
     assert_balanced(&summary);
     let hint = summary["waiting"][0]["hint"].as_str().unwrap();
-    assert!(hint.contains("keeps failing (the server answered 503)"), "{hint}");
-    let asked = broken.simulator.request_count();
-    assert!((10..=18).contains(&asked), "{asked} requests");
+    assert!(hint.contains("did not answer usably"), "{hint}");
+}
+
+/// T32: what fails for good concerns itself alone. The other artists get their profiles in the same
+/// run, and those that come later are not kept waiting by it.
+#[test]
+fn one_artist_a_source_always_fails_at_costs_no_other_its_profile() {
+    let served = serve(Faults::default());
+    summary(&run(&Home::new(), &served, &["--json"]));
+    let asked = served.simulator.asked(Provider::Spotify);
+    let broken = asked.iter().find(|path| path.starts_with("/spotify/v1/artists/")).unwrap();
+    let fault = FaultKind::ServerError { status: Some(500) };
+    served.simulator.faults().add(FaultRule::new(fault).at(broken));
+    let home = Home::new();
+    for _ in 0..2 {
+        let summary = summary(&run(&home, &served, &["--json"]));
+        assert_balanced(&summary);
+        let coverage = &summary["coverage"];
+        let (all, known) = (&coverage["artists_with_id"], &coverage["artists_with_profile"]);
+        assert_eq!(known.as_u64().unwrap() + 1, all.as_u64().unwrap(), "{summary}");
+        assert!(count(&summary, "parked") <= 1, "{summary}");
+    }
 }
 
 /// What `address`, on this machine, answers to a browser.

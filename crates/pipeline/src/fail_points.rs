@@ -134,7 +134,7 @@ fn away(step: Step) -> FailureKind {
         | Step::TransformAfterSend
         | Step::SweepBeforeSend
         | Step::SweepAfterSend => FailureKind::QueueUnavailable,
-        Step::EnrichAfterAnswer => FailureKind::SourceUnavailable,
+        Step::EnrichAfterAnswer => FailureKind::StoreUnavailable,
         Step::PlanAfterFind
         | Step::LoadAheadOfSongs
         | Step::LoadAheadOfLists

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 /// What happened, named by who can do something about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,11 +82,20 @@ impl Error for Failure {
     }
 }
 
+/// How long work rests that a source failed at, although it answers others.
+pub const REST_AFTER_ERRORS: Duration = Duration::from_secs(15 * 60);
+
 /// What to do about a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recovery {
     /// Repeat it: nothing was done, or doing it twice is harmless.
     Retry,
+    /// Put the work aside for a while, by [`REST_AFTER_ERRORS`]: whoever asked has tried as often as
+    /// is polite.
+    Rest {
+        /// What the operator should know.
+        hint: &'static str,
+    },
     /// Put the work aside; a sweep sends it again.
     Park {
         /// When it makes sense to try again; `None` when a person has to act first.
@@ -106,8 +116,11 @@ pub fn recovery(kind: &FailureKind) -> Recovery {
     match kind {
         FailureKind::StoreUnavailable
         | FailureKind::QueueUnavailable
-        | FailureKind::DatabaseUnavailable
-        | FailureKind::SourceUnavailable => Recovery::Retry,
+        | FailureKind::DatabaseUnavailable => Recovery::Retry,
+        // Tries would multiply: the HTTP layer has made its own.
+        FailureKind::SourceUnavailable => {
+            Recovery::Rest { hint: "the source failed at this; it is asked again later" }
+        }
         FailureKind::RateLimited { until } => Recovery::Park {
             until: Some(*until),
             hint: "the source is left alone until then; the work is sent again afterwards",
@@ -152,7 +165,7 @@ mod tests {
     fn only_faults_that_pass_by_themselves_are_retried() {
         assert_eq!(recovery(&FailureKind::DatabaseUnavailable), Recovery::Retry);
         for kind in
-            [FailureKind::CredentialsRefused, FailureKind::NotFound, FailureKind::DatabaseRefused]
+            [FailureKind::CredentialsRefused, FailureKind::NotFound, FailureKind::SourceUnavailable]
         {
             assert_ne!(recovery(&kind), Recovery::Retry, "{kind:?}");
         }

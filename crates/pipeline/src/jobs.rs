@@ -271,4 +271,7 @@ pub struct ParkedJob {
     pub until: Option<Timestamp>,
     /// Why it waits.
     pub hint: String,
+    /// Whether only this job waits: its source fails at it and may be asked about others.
+    #[serde(default)]
+    pub is_alone: bool,
 }

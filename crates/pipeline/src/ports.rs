@@ -119,6 +119,12 @@ pub trait ListTracks {
 
 /// Fetches artists' profiles from a primary source.
 pub trait FetchArtists {
+    /// Of how many artists one answer tells: a batch where the source has them, else one.
+    ///
+    /// # Errors
+    /// Failures of the source, named.
+    fn artists_at_once(&self) -> impl Future<Output = Result<usize, Failure>> + Send;
+
     /// One answer for all of `ids` where the source has batches, one for each otherwise.
     ///
     /// # Errors

@@ -1,7 +1,9 @@
 //! How long one piece of work is retried, and what is made of a failure that stays.
 
+use super::system_clock::SystemClock;
 use jiff::Timestamp;
-use segue_pipeline::failure::{Failure, Recovery, recovery};
+use segue_pipeline::failure::{Failure, REST_AFTER_ERRORS, Recovery, recovery};
+use segue_pipeline::ports::Clock;
 use std::time::Duration;
 
 /// Times a piece of work is tried again before the run ends.
@@ -52,6 +54,10 @@ impl Patience {
                 Ok(())
             }
             Recovery::Retry => Err(Setback::Stop(failure)),
+            Recovery::Rest { hint } => {
+                let until = SystemClock.now().checked_add(REST_AFTER_ERRORS).ok();
+                Err(Setback::Park { until, hint, failure })
+            }
             Recovery::Park { until, hint } => Err(Setback::Park { until, hint, failure }),
             Recovery::Drop { reason } => Err(Setback::Drop { reason, failure }),
         }
@@ -84,6 +90,11 @@ mod tests {
     async fn what_no_retry_cures_is_put_aside_or_given_up_at_once() {
         let (times, setback) = retries(FailureKind::DatabaseRefused).await;
         assert!(times == 0 && matches!(setback, Setback::Park { .. }), "{setback:?}");
+        let (times, setback) = retries(FailureKind::SourceUnavailable).await;
+        assert!(
+            times == 0 && matches!(setback, Setback::Park { until: Some(_), .. }),
+            "{setback:?}"
+        );
         let (times, setback) = retries(FailureKind::NotFound).await;
         assert!(times == 0 && matches!(setback, Setback::Drop { .. }), "{setback:?}");
     }

@@ -60,10 +60,21 @@ fn after(job: &ListingJob, items: u32, next: Option<String>) -> Option<ListingJo
     (moves_on && has_more && may_go_on).then_some(next_page)
 }
 
-/// Fetches and lands the profiles of `ids`.
+/// A fetch that broke off. What came before it has landed.
+#[derive(Debug)]
+pub struct BrokenOff {
+    /// What happened.
+    pub failure: Failure,
+    /// The artists it happened to.
+    pub asked: Vec<ArtistId>,
+    /// Those that were not asked about yet.
+    pub left: Vec<ArtistId>,
+}
+
+/// Fetches the profiles of `ids` and lands each answer as it comes.
 ///
 /// # Errors
-/// The failure of the source, the store or the queue; safe to repeat.
+/// The failure of the source, the store or the queue, and what is left to do; safe to repeat.
 pub async fn artists(
     run_id: &str,
     observed_at: Timestamp,
@@ -72,7 +83,7 @@ pub async fn artists(
     source: &impl FetchArtists,
     store: &impl PutObject,
     queue: &impl SendPointer,
-) -> Result<(), Failure> {
+) -> Result<(), BrokenOff> {
     let landing = Landing {
         topic: Topic::ArtistGenres,
         source: Source::Spotify,
@@ -81,8 +92,27 @@ pub async fn artists(
         observed_at: Some(observed_at),
         asked: None,
     };
-    for (piece, answer) in (0..).zip(source.fetch_artists(ids).await?) {
-        landing.land(piece, answer, store, queue).await?;
+    let broken_off = |failure, asked: &[ArtistId], left: &[ArtistId]| BrokenOff {
+        failure,
+        asked: asked.to_vec(),
+        left: left.to_vec(),
+    };
+    let at_once = match source.artists_at_once().await {
+        Ok(at_once) => at_once.max(1),
+        Err(failure) => return Err(broken_off(failure, ids, &[])),
+    };
+    let (mut rest, mut piece) = (ids, 0);
+    while !rest.is_empty() {
+        let (asked, left) = rest.split_at(at_once.min(rest.len()));
+        let landed = async {
+            for answer in source.fetch_artists(asked).await? {
+                landing.land(piece, answer, store, queue).await?;
+                piece += 1;
+            }
+            Ok(())
+        };
+        landed.await.map_err(|failure| broken_off(failure, asked, left))?;
+        rest = left;
     }
     Ok(())
 }

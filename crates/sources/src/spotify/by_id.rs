@@ -86,6 +86,14 @@ impl Things {
 }
 
 impl SpotifyClient {
+    /// Of how many of these one answer tells.
+    pub(super) async fn at_once(&self, things: &Things) -> Result<usize, HttpError> {
+        Ok(match self.quota().await? {
+            Quota::Development => 1,
+            Quota::Extended => things.most,
+        })
+    }
+
     /// What Spotify says of `ids`: one answer for each batch, or one for each id.
     pub(super) async fn by_ids(
         &self,

@@ -21,6 +21,10 @@ use segue_pipeline::raw::Shape;
 const ALBUM_PAGE: &str = "50";
 
 impl FetchArtists for SpotifyClient {
+    async fn artists_at_once(&self) -> Result<usize, Failure> {
+        self.at_once(&ARTISTS).await.map_err(explained)
+    }
+
     async fn fetch_artists(&self, ids: &[ArtistId]) -> Result<Vec<Answer>, Failure> {
         let ids: Vec<_> = ids.iter().map(ArtistId::as_str).collect();
         self.by_ids(&ARTISTS, &ids).await.map_err(explained)
