@@ -176,6 +176,15 @@ pub struct PreviewSearch {
     pub outcome: Result<Preview, Miss>,
 }
 
+/// A search that broke off.
+#[derive(Debug)]
+pub struct SearchBrokenOff {
+    /// What the sources answered before that.
+    pub answers: Vec<Answer>,
+    /// What happened.
+    pub failure: Failure,
+}
+
 /// Finds and fetches previews.
 pub trait FindPreview {
     /// Looks through the preview sources in order.
@@ -185,7 +194,7 @@ pub trait FindPreview {
     fn find_preview(
         &self,
         work: &TrackWork,
-    ) -> impl Future<Output = Result<PreviewSearch, Failure>> + Send;
+    ) -> impl Future<Output = Result<PreviewSearch, SearchBrokenOff>> + Send;
 }
 
 /// What looking for an artist's description came to.

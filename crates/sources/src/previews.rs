@@ -17,7 +17,7 @@ use hunt::{Hunt, Step};
 use segue_domain::normalise::searched;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::TrackWork;
-use segue_pipeline::ports::{FindPreview, Preview, PreviewSearch};
+use segue_pipeline::ports::{FindPreview, Preview, PreviewSearch, SearchBrokenOff};
 use url::Url;
 
 pub use origin::ExtraOrigin;
@@ -124,14 +124,16 @@ impl PreviewFinder {
 }
 
 impl FindPreview for PreviewFinder {
-    async fn find_preview(&self, work: &TrackWork) -> Result<PreviewSearch, Failure> {
+    async fn find_preview(&self, work: &TrackWork) -> Result<PreviewSearch, SearchBrokenOff> {
         let mut hunt = Hunt::for_track(work);
         for step in Step::IN_ORDER {
             if step == Step::ItunesByName && self.itunes.is_none() {
                 continue;
             }
-            if let Some(preview) = self.take(step, &mut hunt).await? {
-                return Ok(hunt.found(preview));
+            match self.take(step, &mut hunt).await {
+                Ok(Some(preview)) => return Ok(hunt.found(preview)),
+                Ok(None) => {}
+                Err(failure) => return Err(hunt.broken_off(failure)),
             }
         }
         Ok(hunt.missed())

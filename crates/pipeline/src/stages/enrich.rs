@@ -5,8 +5,8 @@ use crate::failure::{Failure, FailureKind};
 use crate::jobs::{About, ArtistWork, Job, TrackWork};
 use crate::message::{Source, Topic};
 use crate::ports::{
-    Answer, DecodeSound, FindPreview, LookUpListeners, Preview, PutObject, SendPointer, Sound,
-    Undecodable,
+    Answer, DecodeSound, FindPreview, LookUpListeners, Preview, PreviewSearch, PutObject,
+    SearchBrokenOff, SendPointer, Sound, Undecodable,
 };
 use crate::raw::{Asked, Shape};
 use crate::stages::landing::Landing;
@@ -89,10 +89,13 @@ pub async fn audio(
     store: &impl PutObject,
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
-    let search = previews.find_preview(work).await?;
+    let (answers, outcome) = match previews.find_preview(work).await {
+        Ok(PreviewSearch { answers, outcome }) => (answers, Ok(outcome)),
+        Err(SearchBrokenOff { answers, failure }) => (answers, Err(failure)),
+    };
     reach(Step::EnrichAfterAnswer)?;
     let job = format!("search-{}", work.song_id);
-    for (piece, answer) in (0..).zip(search.answers) {
+    for (piece, answer) in (0..).zip(answers) {
         let source = match answer.shape {
             Shape::ItunesResults => Source::Itunes,
             _ => Source::Deezer,
@@ -101,7 +104,7 @@ pub async fn audio(
         landing.land(piece, answer, store, queue).await?;
         reach(Step::EnrichBetweenAnswers)?;
     }
-    let record = match search.outcome {
+    let record = match outcome? {
         Ok(preview) => {
             let sound = decoder.decode_sound(&preview.bytes).await;
             measure(work, &preview, sound)

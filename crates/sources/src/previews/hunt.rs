@@ -6,7 +6,7 @@ use segue_domain::matching::{TrackIdentity, compare_tracks};
 use segue_domain::record::{MatchNote, Miss, MissReason, Subject};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::TrackWork;
-use segue_pipeline::ports::{Answer, Preview, PreviewSearch};
+use segue_pipeline::ports::{Answer, Preview, PreviewSearch, SearchBrokenOff};
 
 /// A place to look, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,6 +170,10 @@ impl<'a> Hunt<'a> {
 
     pub(super) fn found(self, preview: Preview) -> PreviewSearch {
         PreviewSearch { answers: self.answers, outcome: Ok(preview) }
+    }
+
+    pub(super) fn broken_off(self, failure: Failure) -> SearchBrokenOff {
+        SearchBrokenOff { answers: self.answers, failure }
     }
 
     pub(super) fn missed(self) -> PreviewSearch {

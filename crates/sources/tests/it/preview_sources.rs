@@ -198,6 +198,6 @@ async fn a_source_that_refuses_is_passed_by_and_one_that_is_away_is_not() {
         fetch_rate: rate,
     };
     let finder = PreviewFinder::new(config, &transport(), clock()).unwrap();
-    let failure = finder.find_preview(&work(None)).await.unwrap_err();
-    assert_eq!(failure.kind, FailureKind::SourceUnavailable);
+    let broken_off = finder.find_preview(&work(None)).await.unwrap_err();
+    assert_eq!(broken_off.failure.kind, FailureKind::SourceUnavailable);
 }

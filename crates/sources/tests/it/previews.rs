@@ -6,7 +6,7 @@ use segue_domain::matching::DEFAULT_THRESHOLD;
 use segue_domain::record::MissReason;
 use segue_pipeline::failure::FailureKind;
 use segue_pipeline::jobs::TrackWork;
-use segue_pipeline::ports::{FindPreview, PreviewSearch};
+use segue_pipeline::ports::{FindPreview, PreviewSearch, SearchBrokenOff};
 use segue_sources::deezer::DeezerConfig;
 use segue_sources::http::{Endpoint, Rate};
 use segue_sources::previews::{ExtraOrigin, PreviewConfig, PreviewFinder};
@@ -141,8 +141,9 @@ async fn deezers_quota_in_a_200_is_a_pause_and_a_broken_host_a_failure_without_t
         }
     })
     .await;
-    let failure =
+    let SearchBrokenOff { answers, failure } =
         finder(&server, &[&server.endpoint("/")]).find_preview(&work()).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::SourceUnavailable);
+    assert_eq!(answers.len(), 1, "what Deezer answered is there to be stored");
     assert!(!told(&failure).contains("hunter2"), "{}", told(&failure));
 }
