@@ -126,6 +126,7 @@ const SIMULATE_HELP: &str = "\
 Examples:
   segue simulate > simulated.env        its settings, ready for `set -a; . ./simulated.env`
   segue simulate --mode extended --noise high --chaos 7
+  segue simulate --chaos 7 --chaos-of everything
 
 Its page says what it serves, what was asked, and lets things go wrong while it runs.";
 
@@ -214,6 +215,21 @@ pub(crate) struct SimulateArgs {
     /// Let one request in ten go wrong, chosen by this number
     #[arg(long, value_name = "NUMBER")]
     pub(crate) chaos: Option<u64>,
+    /// What chaos chooses from
+    #[arg(long, value_enum, default_value_t, requires = "chaos")]
+    pub(crate) chaos_of: ChaosName,
+}
+
+/// The faults that chaos chooses from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChaosName {
+    /// What passes when the request is tried again
+    #[default]
+    Transport,
+    /// What answers say: expired tokens, pages that loop, null items, fields missing or changed
+    Answers,
+    /// Both
+    Everything,
 }
 
 /// Spotify's two kinds of app.

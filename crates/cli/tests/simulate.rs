@@ -71,6 +71,17 @@ impl Running {
         answer
     }
 
+    /// Version and status of what `path` answers, whatever follows; empty when nothing comes.
+    fn status_line(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", self.address).unwrap();
+        let mut line = [0; "HTTP/1.1 200".len()];
+        stream
+            .read_exact(&mut line)
+            .map(|()| String::from_utf8_lossy(&line).into_owned())
+            .unwrap_or_default()
+    }
+
     /// Lets something go wrong, as the page's form does; its number.
     fn add_fault(&self, rule: &Value) -> u64 {
         let answer = self.ask("POST", "/faults", &rule.to_string());
@@ -193,6 +204,24 @@ fn faults_switched_on_over_its_page_show_in_the_summary_of_a_run_and_in_the_stat
 }
 
 #[test]
+fn chaos_of_everything_hits_some_requests_of_every_service_and_leaves_the_others_alone() {
+    let home = Home::new();
+    let world = simulate(&home, &["--chaos", "1", "--chaos-of", "everything"]);
+    let well = (0..80).filter(|_| world.status_line("/deezer/track/1").ends_with(" 200")).count();
+    assert!((40..=80).contains(&well), "{well} of 80");
+    let faults = json_of(&world.ask("GET", "/faults", ""));
+    let faults = faults.as_array().unwrap();
+    assert_eq!(faults.len(), 9, "one for each service");
+    let is_wide = |fault: &Value| fault["kind"] == "chaos" && fault["of"] == "everything";
+    assert!(faults.iter().all(is_wide), "{faults:?}");
+    let deezer = faults.iter().find(|fault| fault["provider"] == "deezer").unwrap();
+    let hits = deezer["hits"].as_u64().unwrap();
+    assert!(deezer["seen"] == 80 && (1..40).contains(&hits), "{deezer}");
+    let page = world.ask("GET", "/", "");
+    assert!(page.contains("--chaos-of everything"), "{page}");
+}
+
+#[test]
 fn a_wrong_argument_is_told_with_what_would_be_right() {
     let home = Home::new();
     let few = home.segue(["simulate", "--tracks", "5"]);
@@ -201,6 +230,10 @@ fn a_wrong_argument_is_told_with_what_would_be_right() {
     let odd = home.segue(["simulate", "--noise", "deafening"]);
     assert_eq!(odd.code, Some(2), "{odd:?}");
     assert!(odd.err.contains("low") && odd.err.contains("high"), "{odd:?}");
+
+    let aimless = home.segue(["simulate", "--chaos-of", "answers"]);
+    assert_eq!(aimless.code, Some(2), "{aimless:?}");
+    assert!(aimless.err.contains("--chaos <NUMBER>"), "{aimless:?}");
 
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

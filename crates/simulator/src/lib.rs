@@ -28,8 +28,8 @@ mod server;
 mod world;
 
 pub use server::{
-    ActiveFault, Credentials, FaultBoard, FaultKind, FaultRule, Faults, Provider, QuotaMode,
-    Simulator, SimulatorOptions, StartError, When,
+    ActiveFault, ChaosOf, Credentials, FaultBoard, FaultKind, FaultRule, Faults, Provider,
+    QuotaMode, Simulator, SimulatorOptions, StartError, When,
 };
 pub use world::{
     Album, AlbumKind, Artist, City, DatePrecision, DeezerFate, DeezerTrack, ItunesTrack,

@@ -1,12 +1,12 @@
 //! `segue simulate`: the simulated music world by itself, until it is told to stop.
 
-use crate::args::{AppMode, NoiseName, SimulateArgs};
+use crate::args::{AppMode, ChaosName, NoiseName, SimulateArgs};
 use crate::exit::Exit;
 use crate::local::SystemClock;
 use crate::output::{print, say};
 use anyhow::Context;
 use segue_pipeline::ports::Clock;
-use segue_simulator::{Noise, QuotaMode, Simulator, SimulatorOptions, World, WorldConfig};
+use segue_simulator::{ChaosOf, Noise, QuotaMode, Simulator, SimulatorOptions, World, WorldConfig};
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -26,7 +26,7 @@ pub(crate) async fn run(args: &SimulateArgs) -> anyhow::Result<Exit> {
         "the world cannot be served: take another port with --port, or any free one with --port 0",
     )?;
     if let Some(seed) = args.chaos {
-        simulator.faults().add_chaos(seed, CHAOS_PERCENT);
+        simulator.faults().add_chaos(chaos_of(args.chaos_of), seed, CHAOS_PERCENT);
     }
     // Before anybody is told that it runs: whoever is told may want it to end at once.
     let stop = told_to_stop().context("the system does not tell when to stop")?;
@@ -62,6 +62,14 @@ fn world(args: &SimulateArgs) -> anyhow::Result<World> {
     };
     let tracks = usize::try_from(args.tracks)?;
     Ok(World::new(WorldConfig { seed: args.seed, tracks, noise, ..WorldConfig::default() }))
+}
+
+fn chaos_of(name: ChaosName) -> ChaosOf {
+    match name {
+        ChaosName::Transport => ChaosOf::Transport,
+        ChaosName::Answers => ChaosOf::Answers,
+        ChaosName::Everything => ChaosOf::Everything,
+    }
 }
 
 fn options(args: &SimulateArgs) -> SimulatorOptions {

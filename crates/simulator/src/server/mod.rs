@@ -32,7 +32,7 @@ use tokio::task::JoinHandle;
 
 use clock::ServerClock;
 use faults::Gate;
-pub use faults::{ActiveFault, FaultBoard, FaultKind, FaultRule, Faults, Provider, When};
+pub use faults::{ActiveFault, ChaosOf, FaultBoard, FaultKind, FaultRule, Faults, Provider, When};
 use log::Log;
 use seal::Seal;
 

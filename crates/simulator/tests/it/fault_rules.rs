@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::{Duration, Instant};
 
 use reqwest::{Response, StatusCode};
-use segue_simulator::{FaultKind, FaultRule, Provider, QuotaMode, When};
+use segue_simulator::{ChaosOf, FaultKind, FaultRule, Provider, QuotaMode, When};
 use serde_json::{Value, json};
 
 use crate::client::{Client, http_client};
@@ -200,7 +200,7 @@ async fn faults_are_added_listed_and_ended_over_http() {
 #[tokio::test]
 async fn chaos_hits_about_as_often_as_asked_and_trying_again_helps() {
     let client = Client::of(QuotaMode::Development).await;
-    client.simulator.faults().add_chaos(7, 30);
+    client.simulator.faults().add_chaos(ChaosOf::Transport, 7, 30);
     let mut failed = 0;
     for number in 0..200 {
         let place = format!("/deezer/track/{}", 3_000_000_000_u64 + number);

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{FaultKind, FaultRule, Provider, When};
+use super::{ChaosOf, FaultKind, FaultRule, Provider, When};
 use crate::world::Dice;
 
 /// The faults in force, in the order in which they were added.
@@ -56,14 +56,14 @@ impl FaultBoard {
         id
     }
 
-    /// Lets many things go wrong at random, all of which pass when tried again.
+    /// Lets many things go wrong at random, chosen from `of`.
     ///
     /// Of every provider's requests `percent` are hit, decided by the seed and the request's number.
-    pub fn add_chaos(&self, seed: u64, percent: u8) {
+    pub fn add_chaos(&self, of: ChaosOf, seed: u64, percent: u8) {
         for (provider, salt) in Provider::ALL.into_iter().zip(0..) {
             let seed = seed.wrapping_add(salt);
             let when = When::Chance { percent, seed };
-            self.add(FaultRule::new(FaultKind::Chaos { seed }).of(provider).when(when));
+            self.add(FaultRule::new(FaultKind::Chaos { seed, of }).of(provider).when(when));
         }
     }
 
@@ -98,7 +98,7 @@ impl FaultBoard {
                 fault.seen += 1;
                 fault.rule.when.is_turn(fault.seen).then(|| {
                     fault.hits += 1;
-                    let kind = fault.rule.kind.resolved(fault.seen);
+                    let kind = fault.rule.kind.resolved(provider, fault.seen);
                     Hit { id: fault.id, kind, count: fault.hits }
                 })
             })

@@ -71,7 +71,8 @@ fn distort(value: &mut Value, hit: &Hit, here: &str, memory: &mut Memory) {
         FaultKind::RepeatsItem => each_page(value, &mut |page| {
             with_items(page, |items| {
                 let last = items.last().cloned();
-                items.splice(0..0, memory.take());
+                // Chaos has one memory for every kind: it may hold the page of an endless list.
+                items.splice(0..0, memory.take().filter(|kept| !kept.is_array()));
                 *memory = last;
             });
         }),

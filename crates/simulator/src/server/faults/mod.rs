@@ -12,6 +12,7 @@ mod simple;
 use serde::{Deserialize, Serialize};
 
 pub use board::{ActiveFault, FaultBoard};
+pub use chaos::ChaosOf;
 pub(super) use control::routes;
 pub(super) use gate::{Gate, misbehave};
 pub use simple::Faults;
@@ -230,10 +231,13 @@ pub enum FaultKind {
     },
     /// No answer: the connection is closed.
     Disconnect,
-    /// Something of the above that passes when it is tried again, chosen by the dice.
+    /// Any of the others, chosen by the dice.
     Chaos {
         /// Another seed chooses otherwise.
         seed: u64,
+        /// What it chooses from; what passes when it is tried again, when left out.
+        #[serde(default, skip_serializing_if = "ChaosOf::is_transport")]
+        of: ChaosOf,
     },
 
     /// The second half of the body is missing, and the connection breaks.
