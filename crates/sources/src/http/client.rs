@@ -251,7 +251,7 @@ impl HttpClient {
         let backoff = policy.backoff(waits + 1, 0.5 + self.jitter.fraction() / 2.0);
         let wait = pause.unwrap_or_default().max(backoff);
         if self.is_long(wait) || wait > self.left(spent.began) {
-            return Err(self.park(pause.unwrap_or(policy.default_pause), Rest::Asked, request));
+            return Err(self.park(self.rest_after(pause), Rest::Asked, request));
         }
         tracing::debug!(provider = self.provider.name, wait_ms = wait.as_millis(), "slowing down");
         self.source.pace.hold(wait);
@@ -300,6 +300,15 @@ impl HttpClient {
         let until = self.later(pause);
         self.source.pace.close(until, why.clone());
         HttpError::RateLimited { provider: self.provider.name, request, until, why }
+    }
+
+    /// How long a source is left alone that asked for `pause` and was not waited for, or in vain. A
+    /// long pause is taken at its word; "now" and short ones were tried until the time was used up.
+    fn rest_after(&self, pause: Option<Duration>) -> Duration {
+        match pause {
+            Some(pause) if self.is_long(pause) => pause,
+            _ => pause.unwrap_or_default().max(self.transport.settings.retry.default_pause),
+        }
     }
 
     fn is_long(&self, pause: Duration) -> bool {
