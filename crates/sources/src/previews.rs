@@ -33,7 +33,7 @@ pub struct PreviewConfig {
     pub match_threshold: f64,
     /// Origins besides the providers' own from which previews are fetched: a simulated world.
     pub extra_origins: Vec<ExtraOrigin>,
-    /// Previews fetched a second.
+    /// Previews fetched a second; of public hosts ten at most.
     pub fetch_rate: Rate,
 }
 

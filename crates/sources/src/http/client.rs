@@ -85,6 +85,12 @@ impl HttpClient {
         }
     }
 
+    /// The time between two requests to the source.
+    #[cfg(test)]
+    pub(crate) fn interval(&self) -> Duration {
+        self.source.pace.interval()
+    }
+
     /// Sends `request` at the source's pace.
     ///
     /// # Errors
