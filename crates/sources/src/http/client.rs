@@ -206,8 +206,11 @@ impl HttpClient {
             Verdict::Usable => Try::Answered(body),
             Verdict::Refused(refusal) => Try::Refused { status, refusal, body },
             Verdict::Throttled => Try::Throttled { pause },
+            Verdict::Busy if pause.is_some() => Try::Throttled { pause },
             Verdict::QuotaSpent => Try::QuotaSpent { pause },
-            Verdict::Transient => troubled(Trouble::Status { status }, pause, false),
+            Verdict::Transient | Verdict::Busy => {
+                troubled(Trouble::Status { status }, pause, false)
+            }
             Verdict::Garbled => troubled(Trouble::Garbled(UnusedBody(body)), pause, false),
         }
     }
