@@ -63,20 +63,22 @@ mod tests {
         let clock: SharedClock = Arc::new(Epoch);
         let key = || "key".to_owned().into();
         let (api_url, rate) = (at("https://ws.audioscrobbler.com/2.0/"), ABSURD);
-        LastfmClient::new(LastfmConfig { api_url, api_key: key(), rate }, transport, clock.clone());
+        let config = LastfmConfig { api_url, api_key: key(), rate };
+        drop(LastfmClient::new(config, transport, clock.clone()));
         let api_url = at("https://api.deezer.com");
-        DeezerClient::new(DeezerConfig { api_url, rate }, transport, clock.clone());
+        drop(DeezerClient::new(DeezerConfig { api_url, rate }, transport, clock.clone()));
         let api_url = at("https://itunes.apple.com");
-        ItunesClient::new(ItunesConfig { api_url, country: None, rate }, transport, clock.clone());
+        let config = ItunesConfig { api_url, country: None, rate };
+        drop(ItunesClient::new(config, transport, clock.clone()));
         let api_url = at("https://api.openweathermap.org/geo/1.0");
         let config = OpenWeatherConfig { api_url, api_key: key(), rate };
-        OpenWeatherClient::new(config, transport, clock.clone());
+        drop(OpenWeatherClient::new(config, transport, clock.clone()));
         let api_url = at("https://api.listenbrainz.org/1");
         let config = ListenBrainzConfig { api_url, token: None, rate };
-        ListenBrainzClient::new(config, transport, clock.clone());
+        drop(ListenBrainzClient::new(config, transport, clock.clone()));
         let (api_url, contact) = (at("https://musicbrainz.org/ws/2"), "me@example.org".to_owned());
         let config = MusicBrainzConfig { api_url, contact, rate };
-        MusicBrainzClient::new(config, transport, clock.clone()).unwrap();
+        drop(MusicBrainzClient::new(config, transport, clock.clone()).unwrap());
         let config = SpotifyConfig {
             accounts_url: at("https://accounts.spotify.com"),
             api_url: at("https://api.spotify.com/v1"),
@@ -86,7 +88,7 @@ mod tests {
             quota_mode: QuotaMode::Extended,
             rate,
         };
-        SpotifyClient::new(config, transport, clock);
+        drop(SpotifyClient::new(config, transport, clock));
     }
 
     #[test]

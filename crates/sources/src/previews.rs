@@ -60,7 +60,7 @@ impl PreviewFinder {
             transport.settings().clone(),
             config.extra_origins,
             config.fetch_rate,
-            clock.clone(),
+            &clock,
         )?;
         let itunes =
             config.itunes.map(|config| ItunesClient::new(config, transport, clock.clone()));

@@ -42,7 +42,7 @@ impl PreviewFetcher {
         settings: HttpSettings,
         extra_origins: Vec<ExtraOrigin>,
         rate: Rate,
-        clock: SharedClock,
+        clock: &SharedClock,
     ) -> Result<Self, TransportError> {
         let settings = HttpSettings { max_body_bytes: MAX_PREVIEW_BYTES, ..settings };
         let exempt: BTreeSet<_> = extra_origins.iter().filter_map(ExtraOrigin::host).collect();
@@ -156,7 +156,8 @@ mod tests {
     fn fetcher(extra_origins: Vec<ExtraOrigin>) -> PreviewFetcher {
         let settings = HttpSettings::new("segue-tests/0 (tests@example.org)");
         let rate = Rate::per_second(1_000.0);
-        PreviewFetcher::new(settings, extra_origins, rate, Arc::new(Epoch)).unwrap()
+        let clock: SharedClock = Arc::new(Epoch);
+        PreviewFetcher::new(settings, extra_origins, rate, &clock).unwrap()
     }
 
     #[test]
