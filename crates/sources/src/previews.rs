@@ -33,7 +33,7 @@ pub struct PreviewConfig {
     pub match_threshold: f64,
     /// Origins besides the providers' own from which previews are fetched: a simulated world.
     pub extra_origins: Vec<ExtraOrigin>,
-    /// Previews fetched a second.
+    /// Previews fetched a second; of public hosts ten at most.
     pub fetch_rate: Rate,
 }
 
@@ -60,7 +60,7 @@ impl PreviewFinder {
             transport.settings().clone(),
             config.extra_origins,
             config.fetch_rate,
-            clock.clone(),
+            &clock,
         )?;
         let itunes =
             config.itunes.map(|config| ItunesClient::new(config, transport, clock.clone()));

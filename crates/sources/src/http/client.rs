@@ -85,6 +85,12 @@ impl HttpClient {
         }
     }
 
+    /// The time between two requests to the source.
+    #[cfg(test)]
+    pub(crate) fn interval(&self) -> Duration {
+        self.source.pace.interval()
+    }
+
     /// Sends `request` at the source's pace.
     ///
     /// # Errors
@@ -200,8 +206,11 @@ impl HttpClient {
             Verdict::Usable => Try::Answered(body),
             Verdict::Refused(refusal) => Try::Refused { status, refusal, body },
             Verdict::Throttled => Try::Throttled { pause },
+            Verdict::Busy if pause.is_some() => Try::Throttled { pause },
             Verdict::QuotaSpent => Try::QuotaSpent { pause },
-            Verdict::Transient => troubled(Trouble::Status { status }, pause, false),
+            Verdict::Transient | Verdict::Busy => {
+                troubled(Trouble::Status { status }, pause, false)
+            }
             Verdict::Garbled => troubled(Trouble::Garbled(UnusedBody(body)), pause, false),
         }
     }
@@ -251,7 +260,7 @@ impl HttpClient {
         let backoff = policy.backoff(waits + 1, 0.5 + self.jitter.fraction() / 2.0);
         let wait = pause.unwrap_or_default().max(backoff);
         if self.is_long(wait) || wait > self.left(spent.began) {
-            return Err(self.park(pause.unwrap_or(policy.default_pause), Rest::Asked, request));
+            return Err(self.park(self.rest_after(pause), Rest::Asked, request));
         }
         tracing::debug!(provider = self.provider.name, wait_ms = wait.as_millis(), "slowing down");
         self.source.pace.hold(wait);
@@ -300,6 +309,15 @@ impl HttpClient {
         let until = self.later(pause);
         self.source.pace.close(until, why.clone());
         HttpError::RateLimited { provider: self.provider.name, request, until, why }
+    }
+
+    /// How long a source is left alone that asked for `pause` and was not waited for, or in vain. A
+    /// long pause is taken at its word; "now" and short ones were tried until the time was used up.
+    fn rest_after(&self, pause: Option<Duration>) -> Duration {
+        match pause {
+            Some(pause) if self.is_long(pause) => pause,
+            _ => pause.unwrap_or_default().max(self.transport.settings.retry.default_pause),
+        }
     }
 
     fn is_long(&self, pause: Duration) -> bool {

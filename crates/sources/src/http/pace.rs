@@ -63,6 +63,11 @@ impl Pace {
         Self { interval: rate.interval(), state: Mutex::new(state) }
     }
 
+    #[cfg(test)]
+    pub(super) fn interval(&self) -> Duration {
+        self.interval
+    }
+
     /// Waits for a turn.
     pub(super) async fn turn(&self) {
         loop {

@@ -4,6 +4,8 @@ use super::breaker::{Breaker, BreakerPolicy};
 use super::pace::{Pace, Rate};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+#[cfg(test)]
+use std::time::Duration;
 
 /// One source as everybody who asks it sees it.
 #[derive(Debug)]
@@ -31,6 +33,13 @@ impl Sources {
             Arc::new(Source { pace, breaker })
         };
         Arc::clone(known.entry(name).or_insert_with(new))
+    }
+
+    /// The time between two requests to each known source.
+    #[cfg(test)]
+    pub(super) fn intervals(&self) -> BTreeMap<&'static str, Duration> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().map(|(name, source)| (*name, source.pace.interval())).collect()
     }
 }
 

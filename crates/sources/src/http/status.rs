@@ -15,6 +15,8 @@ pub(crate) enum Verdict {
     Garbled,
     /// Too fast: wait as told.
     Throttled,
+    /// Too fast, if it says how long to wait; else the server's own trouble.
+    Busy,
     /// An allowance is used up: come back much later, waiting is no use.
     QuotaSpent,
     /// No, and asking again gives the same answer.

@@ -102,6 +102,12 @@ impl Transport {
         Ok(Self { client, settings, sources: Sources::default() })
     }
 
+    /// The time between two requests to each source that has a client over this.
+    #[cfg(test)]
+    pub(crate) fn intervals(&self) -> std::collections::BTreeMap<&'static str, Duration> {
+        self.sources.intervals()
+    }
+
     /// The settings it was built with.
     #[must_use]
     pub fn settings(&self) -> &HttpSettings {

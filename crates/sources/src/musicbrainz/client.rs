@@ -133,16 +133,23 @@ fn phrase(name: &str) -> String {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// What an answer means by its status: too many requests are a 503, and "not found" is an answer like
-/// any other.
+/// What an answer means by its status: too many requests are a 503, as an outage is, and "not found"
+/// is an answer like any other.
 fn verdict(status: u16, body: &[u8]) -> Verdict {
     match (status, of_status(status)) {
-        (503, _) => Verdict::Throttled,
+        (503, _) if speaks_of_a_limit(body) => Verdict::Throttled,
+        (503, _) => Verdict::Busy,
         (404, _) if is_json(body) => Verdict::Usable,
         (403, _) => Verdict::Refused(Refusal::Credentials),
         (_, Verdict::Usable) if !is_json(body) => Verdict::Garbled,
         (_, verdict) => verdict,
     }
+}
+
+/// Whether a 503 is about our pace: "Your requests are exceeding the allowable rate limit."
+fn speaks_of_a_limit(body: &[u8]) -> bool {
+    let said = String::from_utf8_lossy(body).to_lowercase();
+    said.contains("rate limit") || said.contains("exceeding")
 }
 
 fn explained(error: HttpError) -> Failure {
@@ -167,7 +174,9 @@ mod tests {
 
     #[test]
     fn too_many_requests_are_waited_for_and_not_found_is_an_answer() {
-        assert_eq!(verdict(503, b"{}"), Verdict::Throttled);
+        let too_many = br#"{"error":"Your requests are exceeding the allowable rate limit."}"#;
+        assert_eq!(verdict(503, too_many), Verdict::Throttled);
+        assert_eq!(verdict(503, b"<h1>503 Service Unavailable</h1>"), Verdict::Busy);
         assert_eq!(verdict(404, br#"{"error":"Not Found"}"#), Verdict::Usable);
         assert_eq!(verdict(404, b"<html>"), Verdict::Refused(Refusal::NotFound));
         assert_eq!(verdict(403, b"{}"), Verdict::Refused(Refusal::Credentials));

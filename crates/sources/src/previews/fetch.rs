@@ -1,20 +1,26 @@
 //! Fetching a preview's bytes from an address a stranger gave.
 
 use super::origin::{ExtraOrigin, allowed};
+use crate::courtesy;
 use crate::http::{
     HttpClient, HttpError, HttpSettings, Provider, Rate, Refusal, Request, SharedClock, Transport,
     TransportError, Verdict, of_status,
 };
 use bytes::Bytes;
 use segue_pipeline::failure::Failure;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use url::Url;
 
 /// Thirty seconds of MP3 are half a megabyte and of WAV five; more is no preview.
 const MAX_PREVIEW_BYTES: usize = 10_000_000;
 
 /// Fetches previews, from known hosts on public addresses only.
 pub(super) struct PreviewFetcher {
-    http: HttpClient,
+    /// Asks the hosts of the providers, no faster than is courteous.
+    public: HttpClient,
+    /// Asks servers on this machine (a simulated world) as fast as was configured.
+    own: HttpClient,
     extra_origins: Vec<ExtraOrigin>,
     /// Addresses that were not asked, and hosts that sent us elsewhere.
     refused: AtomicU64,
@@ -36,15 +42,28 @@ impl PreviewFetcher {
         settings: HttpSettings,
         extra_origins: Vec<ExtraOrigin>,
         rate: Rate,
-        clock: SharedClock,
+        clock: &SharedClock,
     ) -> Result<Self, TransportError> {
         let settings = HttpSettings { max_body_bytes: MAX_PREVIEW_BYTES, ..settings };
-        let exempt = extra_origins.iter().filter_map(ExtraOrigin::host).collect();
-        let transport = Transport::guarded(settings, exempt)?;
-        let verdict = verdict_of;
-        let provider = Provider { name: "the preview host", rate, verdict };
-        let http = HttpClient::new(&transport, provider, clock);
-        Ok(Self { http, extra_origins, refused: AtomicU64::new(0) })
+        let exempt: BTreeSet<_> = extra_origins.iter().filter_map(ExtraOrigin::host).collect();
+        // A transport each: over one they would keep to one pace.
+        let client = |rate| {
+            let transport = Transport::guarded(settings.clone(), exempt.clone())?;
+            let provider = Provider { name: "the preview host", rate, verdict: verdict_of };
+            Ok(HttpClient::new(&transport, provider, clock.clone()))
+        };
+        Ok(Self {
+            public: client(rate.at_most(courtesy::PREVIEWS))?,
+            own: client(rate)?,
+            extra_origins,
+            refused: AtomicU64::new(0),
+        })
+    }
+
+    /// The client that asks `url`, which is allowed: only configured origins are asked over plain
+    /// http, and those lie on this machine.
+    fn client_for(&self, url: &Url) -> &HttpClient {
+        if url.scheme() == "http" { &self.own } else { &self.public }
     }
 
     /// The bytes at `address`.
@@ -58,7 +77,7 @@ impl PreviewFetcher {
                 return Ok(self.refuse(forbidden.to_string()));
             }
         };
-        match self.http.send(&Request::get_signed(url)).await {
+        match self.client_for(&url).send(&Request::get_signed(url)).await {
             Ok(answer) => Ok(Fetched::Bytes(answer.body)),
             // It stays what it is: whoever decodes it says what that is not.
             Err(HttpError::Unreadable { said, .. }) => Ok(Fetched::Bytes(said.0)),
@@ -104,6 +123,7 @@ mod tests {
     use segue_pipeline::ports::Clock;
     use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
+    use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -136,7 +156,26 @@ mod tests {
     fn fetcher(extra_origins: Vec<ExtraOrigin>) -> PreviewFetcher {
         let settings = HttpSettings::new("segue-tests/0 (tests@example.org)");
         let rate = Rate::per_second(1_000.0);
-        PreviewFetcher::new(settings, extra_origins, rate, Arc::new(Epoch)).unwrap()
+        let clock: SharedClock = Arc::new(Epoch);
+        PreviewFetcher::new(settings, extra_origins, rate, &clock).unwrap()
+    }
+
+    #[test]
+    fn public_hosts_are_asked_no_faster_than_deezer_and_a_world_on_this_machine_as_configured() {
+        let origin = |text| ExtraOrigin::of(&Endpoint::parse(text).unwrap());
+        let (world, mirror) = ("http://127.0.0.1:4000/", "https://mirror.example/");
+        let fetcher = fetcher(vec![origin(world), origin(mirror)]);
+        for (address, per_second) in [
+            ("https://cdnt-preview.dzcdn.net/x.mp3", 10.0),
+            ("https://audio-ssl.itunes.apple.com/x.m4a", 10.0),
+            ("https://p.scdn.co/mp3-preview/95c6", 10.0),
+            ("https://mirror.example/x.mp3", 10.0),
+            ("http://127.0.0.1:4000/x.wav", 1_000.0),
+        ] {
+            let url = allowed(address, &fetcher.extra_origins).unwrap();
+            let interval = fetcher.client_for(&url).interval();
+            assert_eq!(interval, Duration::from_secs_f64(1.0 / per_second), "{address}");
+        }
     }
 
     async fn nothing(fetcher: &PreviewFetcher, address: &str) -> String {

@@ -28,7 +28,7 @@ fn form(seen: &Seen) -> HashMap<String, String> {
     form_urlencoded::parse(seen.body.as_bytes()).into_owned().collect()
 }
 
-fn is_token_request(seen: &Seen) -> bool {
+pub(crate) fn is_token_request(seen: &Seen) -> bool {
     seen.target == "/accounts/api/token"
 }
 
@@ -44,7 +44,7 @@ fn refused(error: &str, description: &str) -> Reply {
 
 // ---- signing in -----------------------------------------------------------------------------
 
-fn begin(server: &Server, secret: Option<&str>) -> SignIn {
+pub(crate) fn begin(server: &Server, secret: Option<&str>) -> SignIn {
     let config = SignInConfig {
         accounts_url: server.endpoint("/accounts"),
         api_url: server.endpoint("/v1"),
@@ -59,7 +59,7 @@ fn asked_for(sign_in: &SignIn) -> HashMap<String, String> {
     sign_in.address().query_pairs().into_owned().collect()
 }
 
-fn answer(sign_in: &SignIn, code: &str) -> String {
+pub(crate) fn answer(sign_in: &SignIn, code: &str) -> String {
     format!("{REDIRECT}?code={code}&state={}", asked_for(sign_in)["state"])
 }
 
@@ -188,7 +188,7 @@ fn app(server: &Server, secret: Option<&str>) -> SpotifyClient {
 }
 
 /// A public client in which the listener of `memory` is signed in.
-fn listener(server: &Server, memory: &Arc<Memory>) -> SpotifyClient {
+pub(crate) fn listener(server: &Server, memory: &Arc<Memory>) -> SpotifyClient {
     app(server, None).signed_in(memory.grant(), memory.clone())
 }
 

@@ -1,13 +1,14 @@
 //! The MusicBrainz client over HTTP: who we are, what is asked, the climb to a country.
 
-use crate::server::{Server, clock, quick, reply, transport};
+use crate::server::{NOW, Server, clock, quick, reply, transport};
 use segue_domain::ids::{Isrc, Mbid};
 use segue_domain::musicbrainz::{ArtistChoice, choose_artist};
 use segue_pipeline::failure::{Failure, FailureKind};
-use segue_sources::http::{HttpSettings, Rate, Transport};
+use segue_sources::http::{HttpSettings, Rate, RetryPolicy, Transport};
 use segue_sources::musicbrainz::{AreasInMemory, MusicBrainzClient, MusicBrainzConfig, NoContact};
 use segue_sources::told::Said;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 const ARTIST: &str = "a74b1b7f-71a5-4011-9441-d0b5e4122711";
 
@@ -55,6 +56,47 @@ async fn a_503_is_waited_for_and_not_found_is_an_answer() {
     .await;
     let told = client(&server).artist(&id(ARTIST)).await.unwrap();
     assert_eq!((told.said, server.asked().len()), (Said::Unknown, 2));
+}
+
+/// MusicBrainz says "slow down" and "we are down" by one status.
+#[tokio::test]
+async fn an_outage_is_tried_three_times_and_a_limit_is_waited_for() {
+    let limit = r#"{"error":"Your requests are exceeding the allowable rate limit."}"#;
+    let outage = "<h1>503 Service Temporarily Unavailable</h1>";
+    let table = [(outage, None, false), (outage, Some("0"), true), (limit, None, true)];
+    for (body, pause, is_limit) in table {
+        let server = Server::start(move |_| {
+            let answer = reply(503, body);
+            pause.into_iter().fold(answer, |answer, pause| answer.with("retry-after", pause))
+        })
+        .await;
+        let budget = Duration::from_millis(200);
+        let retry = RetryPolicy { budget, ..quick().retry };
+        let transport = Transport::new(HttpSettings { retry, ..quick() }).unwrap();
+        let client = MusicBrainzClient::new(config(&server), &transport, clock()).unwrap();
+        let kind = client.artist(&id(ARTIST)).await.unwrap_err().kind;
+        let asked = server.asked().len();
+        if is_limit {
+            let until = NOW + RetryPolicy::default().default_pause;
+            assert_eq!(kind, FailureKind::RateLimited { until }, "{body}");
+            assert!(asked > 3, "{asked}");
+        } else {
+            assert_eq!((kind, asked), (FailureKind::SourceUnavailable, 3), "{body}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_musicbrainz_that_is_down_is_left_alone_after_ten_failures() {
+    let server =
+        Server::start(|_| reply(503, "<h1>503 Service Temporarily Unavailable</h1>")).await;
+    let client = client(&server);
+    for _ in 0..10 {
+        client.artist(&id(ARTIST)).await.unwrap_err();
+    }
+    let failure = client.artist(&id(ARTIST)).await.unwrap_err();
+    assert!(failure.message.contains("keeps failing"), "{failure}");
+    assert_eq!(server.asked().len(), 10);
 }
 
 #[tokio::test]

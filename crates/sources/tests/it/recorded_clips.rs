@@ -69,39 +69,36 @@ async fn deezers_tracks() {
 async fn deezers_searches() {
     let brubeck = (25, 1_495_381_112, "Soliloquy", "Dave Brubeck", 199_000);
     let jackson = |count| (count, 4_603_408, "Billie Jean", "Michael Jackson", 293_000);
-    let mut table = vec![
+    let table = [
         (
-            "advanced_search_complex_with_relation".to_owned(),
+            "advanced_search_complex_with_relation",
             (1, 623_719_262, "The joke", "Lou Doillon", 200_000),
         ),
+        ("advanced_search_invalid", (25, 109_213_576, "Where To Start", "Lou Doillon", 166_000)),
+        ("search_advanced_multiple", (22, 109_213_576, "Where To Start", "Lou Doillon", 166_000)),
+        ("search_advanced_simple", (25, 623_719_292, "Too much", "Lou Doillon", 209_000)),
+        ("search_pagination[params0-2]", jackson(2)),
+        ("search_pagination[params1-3]", jackson(3)),
         (
-            "advanced_search_invalid".to_owned(),
-            (25, 109_213_576, "Where To Start", "Lou Doillon", 166_000),
-        ),
-        (
-            "search_advanced_multiple".to_owned(),
-            (22, 109_213_576, "Where To Start", "Lou Doillon", 166_000),
-        ),
-        (
-            "search_advanced_simple".to_owned(),
-            (25, 623_719_292, "Too much", "Lou Doillon", 209_000),
-        ),
-        ("search_pagination[params0-2]".to_owned(), jackson(2)),
-        ("search_pagination[params1-3]".to_owned(), jackson(3)),
-        (
-            "search_pagination[params2-4]".to_owned(),
+            "search_pagination[params2-4]",
             (4, 1_516_986_202, "Billie Jean", "Anthony Touma", 168_000),
         ),
-        ("search_simple".to_owned(), brubeck),
-        ("search_strict".to_owned(), brubeck),
-        ("search_results_ordering[RANKING]".to_owned(), brubeck),
+        ("search_simple", brubeck),
+        ("search_strict", brubeck),
+        ("search_results_ordering[RANKING]", brubeck),
+        ("search_results_ordering[ALBUM_ASC]", brubeck),
+        ("search_results_ordering[ALBUM_DESC]", brubeck),
+        ("search_results_ordering[ARTIST_ASC]", brubeck),
+        ("search_results_ordering[ARTIST_DESC]", brubeck),
+        ("search_results_ordering[DURATION_ASC]", brubeck),
+        ("search_results_ordering[DURATION_DESC]", brubeck),
+        ("search_results_ordering[RATING_ASC]", brubeck),
+        ("search_results_ordering[RATING_DESC]", brubeck),
+        ("search_results_ordering[TRACK_ASC]", brubeck),
+        ("search_results_ordering[TRACK_DESC]", brubeck),
     ];
-    for order in ["ALBUM", "ARTIST", "DURATION", "RATING", "TRACK"] {
-        table.push((format!("search_results_ordering[{order}_ASC]"), brubeck));
-        table.push((format!("search_results_ordering[{order}_DESC]"), brubeck));
-    }
     for (test, (count, id, title, artist, duration_ms)) in table {
-        let Some((status, body)) = deezer_exchange(&test) else { return };
+        let Some((status, body)) = deezer_exchange(test) else { return };
         let server = serve(status, body).await;
         let found = deezer(&server).search("x", "y").await.unwrap().said.known().unwrap();
         assert_eq!(found.len(), count, "{test}");

@@ -4,9 +4,13 @@
 //! The recordings are other people's and lie beside the project, not in it.
 
 use crate::contracts::recorded;
+use crate::lastfm::read_back;
 use crate::server::{Server, clock, reply, transport};
-use segue_domain::ids::{Isrc, Mbid};
+use segue_domain::ids::{ArtistId, Isrc, Mbid};
 use segue_domain::musicbrainz::{ArtistChoice, ArtistInfo, choose_artist, choose_recording};
+use segue_domain::record::Record;
+use segue_pipeline::jobs::ArtistWork;
+use segue_pipeline::ports::LookUpListeners;
 use segue_sources::http::Rate;
 use segue_sources::lastfm::{LastfmClient, LastfmConfig, Named, PlaysAsked, PlaysPage};
 use segue_sources::listenbrainz::{ListenBrainzClient, ListenBrainzConfig, Span};
@@ -130,6 +134,33 @@ async fn last_fms_pages_about_artists_land_byte_for_byte() {
         let server = serve(body.clone()).await;
         let answer = lastfm(&server).info(Named::Artist("x")).await.unwrap();
         assert_eq!(answer.body, body, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn last_fms_artists_are_looked_up_to_their_numbers() {
+    // Recording, name, listeners, plays, MusicBrainz id.
+    let table = [
+        (
+            "lastfm/inflatablefriends-lastfm/ArtistApi/ArtistGetInfoSuccess.json",
+            ("Frightened Rabbit", 513_447, 16_319_896, "dc21d171-7204-4759-9fd0-77d031aeb40c"),
+        ),
+        (
+            "lastfm/koel/artist.json",
+            ("Kamelot", 447_446, 35_263_310, "46f4cd77-8870-4ad8-a205-1bee18901d0f"),
+        ),
+    ];
+    let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
+    for (path, (name, listeners, plays, mbid)) in table {
+        let Some(body) = recorded(path) else { return };
+        let server = serve(body).await;
+        let work = ArtistWork { artist_id: artist_id.clone(), name: name.to_owned(), mbid: None };
+        let mut answers = lastfm(&server).look_up_artist(&work).await.unwrap();
+        let read = read_back(answers.remove(0), work.asked()).unwrap();
+        let [Ok(Record::ArtistListeners(numbers)), ..] = &read[..] else { panic!("{read:?}") };
+        assert_eq!((&numbers.artist_id, numbers.artist_name.as_str()), (&artist_id, name));
+        assert_eq!((numbers.listeners, numbers.playcount), (Some(listeners), Some(plays)));
+        assert_eq!((numbers.mbid.as_deref(), numbers.on_tour), (Some(mbid), Some(false)));
     }
 }
 

@@ -107,15 +107,28 @@ async fn all_tries_together_keep_to_the_budget() {
     assert!(began.elapsed() < Duration::from_millis(1_000), "{:?}", began.elapsed());
 }
 
+/// A source that says "now" or names a moment long gone, and refuses all the same.
 #[tokio::test]
-async fn pauses_that_never_end_are_parked_when_the_budget_is_used_up() {
-    let server = Server::start(|_| reply(429, "").with("retry-after", "0")).await;
-    let budget = Duration::from_millis(200);
-    let retry = RetryPolicy { budget, default_pause: Duration::from_secs(60), ..quick().retry };
-    let failure = ask(server.endpoint("/2.0/"), HttpSettings { retry, ..quick() }).await;
-    let kind = failure.unwrap_err().kind;
-    assert!(matches!(kind, FailureKind::RateLimited { until } if until >= NOW), "{kind:?}");
-    assert!(server.asked().len() < 300, "hammered {} times", server.asked().len());
+async fn pauses_that_never_end_are_parked_for_a_while_when_the_budget_is_used_up() {
+    let default_pause = Duration::from_secs(60);
+    let until = NOW + default_pause;
+    for pause in ["0", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        let server = Server::start(move |_| reply(429, "").with("retry-after", pause)).await;
+        let budget = Duration::from_millis(200);
+        let retry = RetryPolicy { budget, default_pause, ..quick().retry };
+        let failure = ask(server.endpoint("/2.0/"), HttpSettings { retry, ..quick() }).await;
+        assert_eq!(failure.unwrap_err().kind, FailureKind::RateLimited { until }, "{pause}");
+        assert!(server.asked().len() < 300, "hammered {} times", server.asked().len());
+    }
+}
+
+#[tokio::test]
+async fn a_pause_too_long_to_wait_for_is_parked_as_it_was_asked_for() {
+    let server = Server::start(|_| reply(429, "").with("retry-after", "20")).await;
+    let failure = ask(server.endpoint("/2.0/"), quick()).await.unwrap_err();
+    let until = NOW + Duration::from_secs(20);
+    assert_eq!(failure.kind, FailureKind::RateLimited { until });
+    assert_eq!(server.asked().len(), 1);
 }
 
 #[tokio::test]
