@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes what is read. It counts, so that a change is seen before it hurts: one line
 //! for each field of each thing of each source, in the run's summary. What a format is known to hold
-//! is written down in [`formats`]; fields that are known and not read are no change.
+//! is written down in `formats`; fields that are known and not read are no change.
 
 mod format;
 mod formats;
