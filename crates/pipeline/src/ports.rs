@@ -149,11 +149,11 @@ pub trait LookUpListeners {
     /// What the source says about an artist; the first answer is the one that makes it known.
     ///
     /// # Errors
-    /// As [`Self::look_up_track`].
+    /// As [`Self::look_up_track`], with what was answered before.
     fn look_up_artist(
         &self,
         work: &ArtistWork,
-    ) -> impl Future<Output = Result<Vec<Answer>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<Answer>, SearchBrokenOff>> + Send;
 }
 
 /// A preview clip that may be listened to.
@@ -176,13 +176,19 @@ pub struct PreviewSearch {
     pub outcome: Result<Preview, Miss>,
 }
 
-/// A search that broke off.
+/// A search of several requests that broke off.
 #[derive(Debug)]
 pub struct SearchBrokenOff {
     /// What the sources answered before that.
     pub answers: Vec<Answer>,
     /// What happened.
     pub failure: Failure,
+}
+
+impl From<Failure> for SearchBrokenOff {
+    fn from(failure: Failure) -> Self {
+        Self { answers: Vec::new(), failure }
+    }
 }
 
 /// Finds and fetches previews.
@@ -211,11 +217,12 @@ pub trait DescribeArtist {
     /// Asks by the id known from elsewhere, else by name. Of several nobody is guessed.
     ///
     /// # Errors
-    /// Failures of the source, named. That it does not know the artist is an outcome and no failure.
+    /// Failures of the source, named, with what was answered before. That it does not know the artist
+    /// is an outcome and no failure.
     fn describe_artist(
         &self,
         work: &ArtistWork,
-    ) -> impl Future<Output = Result<ArtistSearch, Failure>> + Send;
+    ) -> impl Future<Output = Result<ArtistSearch, SearchBrokenOff>> + Send;
 }
 
 /// What climbing from an area came to.

@@ -6,6 +6,7 @@ use crate::{lastfm, musicbrainz, spotify};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::ports::{ReadRaw, Reading};
 use segue_pipeline::raw::{RawObject, Shape};
+use segue_pipeline::stages::enrich::STEP;
 
 /// Reads every shape a source of this crate lands. Holds nothing and asks nobody.
 #[derive(Debug, Clone, Copy, Default)]
@@ -13,6 +14,10 @@ pub struct ProviderReader;
 
 impl ReadRaw for ProviderReader {
     fn read(&self, raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+        let (role, step) = STEP;
+        if raw.header.context.get(role).is_some_and(|role| role == step) {
+            return Ok(Vec::new());
+        }
         match raw.header.shape {
             Shape::SpotifySearch => spotify::convert::read_search(raw),
             Shape::SpotifyPlaylist => spotify::convert::read_playlist(raw),

@@ -74,7 +74,10 @@ pub async fn lastfm_artist(
 ) -> Result<(), Failure> {
     let job = format!("artist-{}", work.artist_id);
     let landing = run.landing(Topic::LastfmEnrichment, Source::Lastfm, &job, work.asked());
-    land_all(&landing, source.look_up_artist(work).await?, store, queue).await
+    match source.look_up_artist(work).await {
+        Ok(answers) => land_all(&landing, answers, store, queue).await,
+        Err(broken_off) => land_steps(&landing, broken_off, store, queue).await,
+    }
 }
 
 /// Finds a track's preview, listens to it, and lands what the search answered and what was heard.
@@ -138,6 +141,33 @@ pub async fn gave_up(
     let landing = run.landing(topic, source, &name, asked);
     let miss = Record::Miss(Miss { subject, reason, detail });
     landing.land(0, measurement(&miss)?, store, queue).await
+}
+
+/// What an answer's context says when it only led to another one, or came before a failure: it is kept,
+/// and says nothing.
+pub const STEP: (&str, &str) = ("role", "step");
+
+pub(super) fn as_step(mut answer: Answer) -> Answer {
+    let (name, value) = STEP;
+    answer.context.insert(name.to_owned(), value.to_owned());
+    answer
+}
+
+/// Lands what was answered before a search broke off; returns why it did. Under a name of its own: the
+/// search comes again, and must not be taken for what has landed already.
+pub(super) async fn land_steps(
+    landing: &Landing<'_>,
+    broken_off: SearchBrokenOff,
+    store: &impl PutObject,
+    queue: &impl SendPointer,
+) -> Result<(), Failure> {
+    let SearchBrokenOff { answers, failure } = broken_off;
+    let job = format!("{}-broken-off", landing.job);
+    let landing = Landing { job: &job, asked: landing.asked.clone(), ..*landing };
+    for (piece, answer) in (0..).zip(answers) {
+        landing.land(piece, as_step(answer), store, queue).await?;
+    }
+    Err(failure)
 }
 
 /// Lands what one question brought, the first answer last: it is what marks the thing as known, and
@@ -238,45 +268,70 @@ pub(crate) fn measurement(record: &Record) -> Result<Answer, Failure> {
 mod tests {
     use super::*;
     use crate::object_key::ObjectKey;
+    use crate::ports::GetObject;
+    use crate::raw::RawObject;
     use crate::stages::memory::{MemoryQueue, MemoryStore};
     use futures::executor::block_on;
     use segue_domain::ids::ArtistId;
 
-    /// Answers with an artist's numbers, and with those similar to it.
-    struct Lastfm;
+    /// Answers with an artist's numbers, and with those similar to it unless it `breaks_off`.
+    struct Lastfm {
+        breaks_off: bool,
+    }
 
     impl LookUpListeners for Lastfm {
         async fn look_up_track(&self, _: &TrackWork) -> Result<Vec<Answer>, Failure> {
             Ok(Vec::new())
         }
 
-        async fn look_up_artist(&self, _: &ArtistWork) -> Result<Vec<Answer>, Failure> {
+        async fn look_up_artist(&self, _: &ArtistWork) -> Result<Vec<Answer>, SearchBrokenOff> {
             let answer = |shape| Answer {
                 body: Bytes::from_static(b"{}"),
                 shape,
                 request: String::new(),
                 context: BTreeMap::new(),
             };
+            if self.breaks_off {
+                let failure = Failure::new(FailureKind::SourceUnavailable, "away");
+                let answers = vec![answer(Shape::LastfmArtist)];
+                return Err(SearchBrokenOff { answers, failure });
+            }
             Ok([Shape::LastfmArtist, Shape::LastfmSimilar].map(answer).to_vec())
         }
     }
 
+    fn work() -> ArtistWork {
+        let artist_id = ArtistId::parse(&"a".repeat(22)).unwrap();
+        ArtistWork { artist_id, name: "x".to_owned(), mbid: None }
+    }
+
+    const RUN: RunTime<'_> = RunTime { run_id: "r1", observed_at: Timestamp::UNIX_EPOCH };
+
+    fn landed(job: &str, piece: u32) -> ObjectKey {
+        ObjectKey::raw(Topic::LastfmEnrichment, "r1", job, piece)
+    }
+
     #[test]
     fn what_marks_an_artist_as_known_lands_last() {
-        let (store, queue) = (MemoryStore::default(), MemoryQueue::default());
-        let artist_id = ArtistId::parse(&"a".repeat(22)).unwrap();
-        let work = ArtistWork { artist_id, name: "x".to_owned(), mbid: None };
-        let run = RunTime { run_id: "r1", observed_at: Timestamp::UNIX_EPOCH };
-        block_on(lastfm_artist(run, &work, &Lastfm, &store, &queue)).unwrap();
+        let (store, queue, work) = (MemoryStore::default(), MemoryQueue::default(), work());
+        let source = Lastfm { breaks_off: false };
+        block_on(lastfm_artist(RUN, &work, &source, &store, &queue)).unwrap();
         let sent: Vec<_> = queue.sent().into_iter().map(|pointer| pointer.object).collect();
-        let piece = |piece| {
-            ObjectKey::raw(
-                Topic::LastfmEnrichment,
-                "r1",
-                &format!("artist-{}", work.artist_id),
-                piece,
-            )
-        };
-        assert_eq!(sent, [piece(1), piece(0)]);
+        let job = format!("artist-{}", work.artist_id);
+        assert_eq!(sent, [landed(&job, 1), landed(&job, 0)]);
+    }
+
+    #[test]
+    fn what_came_before_a_failure_is_kept_and_makes_nothing_known() {
+        let (store, queue, work) = (MemoryStore::default(), MemoryQueue::default(), work());
+        let source = Lastfm { breaks_off: true };
+        let failure = block_on(lastfm_artist(RUN, &work, &source, &store, &queue)).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::SourceUnavailable);
+        // Not under the key of the answer that will come: its rows would look loaded already.
+        let key = landed(&format!("artist-{}-broken-off", work.artist_id), 0);
+        let sent: Vec<_> = queue.sent().into_iter().map(|pointer| pointer.object).collect();
+        assert_eq!(sent, [key.clone()]);
+        let kept = RawObject::decode(&block_on(store.get_object(&key)).unwrap()).unwrap();
+        assert_eq!(kept.header.context.get(STEP.0).map(String::as_str), Some(STEP.1));
     }
 }

@@ -4,15 +4,12 @@ use crate::failure::Failure;
 use crate::jobs::{AreaWork, ArtistWork, PlaceWork};
 use crate::message::{Source, Topic};
 use crate::ports::{
-    Answer, ArtistSearch, Climb, ClimbAreas, DescribeArtist, LocateArea, Located, PutObject,
-    SendPointer,
+    ArtistSearch, Climb, ClimbAreas, DescribeArtist, LocateArea, Located, PutObject, SendPointer,
 };
-use crate::stages::enrich::{RunTime, measurement};
+use crate::stages::enrich::{RunTime, as_step, land_steps, measurement};
 use segue_domain::origins::AreaHierarchy;
 use segue_domain::record::{Miss, MissReason, Record, Subject};
 
-/// What an answer's context says when it only led to another one, and nothing is to be stored of it.
-pub const STEP: (&str, &str) = ("role", "step");
 /// What an answer's context calls the area that was asked about.
 pub const AREA: &str = "area";
 
@@ -28,9 +25,12 @@ pub async fn musicbrainz_artist(
     store: &impl PutObject,
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
-    let ArtistSearch { steps, outcome } = source.describe_artist(work).await?;
     let job = format!("artist-{}", work.artist_id);
     let landing = run.landing(Topic::Musicbrainz, Source::Musicbrainz, &job, work.asked());
+    let ArtistSearch { steps, outcome } = match source.describe_artist(work).await {
+        Ok(search) => search,
+        Err(broken_off) => return land_steps(&landing, broken_off, store, queue).await,
+    };
     let steps = steps.into_iter().map(as_step);
     let decides = match outcome {
         Ok(answer) => answer,
@@ -40,12 +40,6 @@ pub async fn musicbrainz_artist(
         landing.land(piece, answer, store, queue).await?;
     }
     Ok(())
-}
-
-fn as_step(mut answer: Answer) -> Answer {
-    let (name, value) = STEP;
-    answer.context.insert(name.to_owned(), value.to_owned());
-    answer
 }
 
 /// Climbs from an area to its country; lands what was answered on the way and where it led.

@@ -13,7 +13,7 @@ use segue_domain::ids::Mbid;
 use segue_domain::listening::{SimilarTrack, WeightedTag};
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::{ArtistWork, TrackWork};
-use segue_pipeline::ports::{Answer, LookUpListeners};
+use segue_pipeline::ports::{Answer, LookUpListeners, SearchBrokenOff};
 use segue_pipeline::raw::Shape;
 
 /// Lines on a page of a chart.
@@ -206,12 +206,15 @@ impl LookUpListeners for LastfmClient {
         Ok(vec![self.info(about).await?])
     }
 
-    async fn look_up_artist(&self, work: &ArtistWork) -> Result<Vec<Answer>, Failure> {
+    async fn look_up_artist(&self, work: &ArtistWork) -> Result<Vec<Answer>, SearchBrokenOff> {
         let about = Named::Artist(&work.name);
         let mut answers = vec![self.info(about).await?];
         // Nobody is similar to an artist it does not know.
         if answers.iter().all(|answer| is_about_something(&answer.body)) {
-            answers.push(self.similar_artists(about).await?);
+            match self.similar_artists(about).await {
+                Ok(similar) => answers.push(similar),
+                Err(failure) => return Err(SearchBrokenOff { answers, failure }),
+            }
         }
         Ok(answers)
     }

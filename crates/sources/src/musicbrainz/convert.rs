@@ -18,7 +18,7 @@ use segue_domain::record::{Miss, MissReason, Record, ReleaseDate, Subject};
 use segue_pipeline::failure::Failure;
 use segue_pipeline::ports::Reading;
 use segue_pipeline::raw::RawObject;
-use segue_pipeline::stages::origins::{AREA, STEP};
+use segue_pipeline::stages::origins::AREA;
 use serde::de::DeserializeOwned;
 use std::cmp::Reverse;
 
@@ -92,12 +92,8 @@ pub(crate) fn area(body: &[u8]) -> Said<Area> {
     })
 }
 
-/// An artist's page as it lies in the raw zone. One that only led to another says nothing.
+/// An artist's page as it lies in the raw zone.
 pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
-    let (role, step) = STEP;
-    if raw.header.context.get(role).is_some_and(|role| role == step) {
-        return Ok(Vec::new());
-    }
     let Some(Subject::Artist(artist_id)) = raw.header.asked.as_ref().map(|asked| &asked.subject)
     else {
         return Err(answer_unreadable("an answer about an artist that does not say which"));

@@ -8,9 +8,10 @@ use crate::told::{Said, Told};
 use segue_domain::ids::Mbid;
 use segue_domain::musicbrainz::{ArtistChoice, ArtistInfo, choose_artist, verify_artist};
 use segue_domain::record::{Miss, MissReason, Subject};
-use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::{AreaWork, ArtistWork};
-use segue_pipeline::ports::{Answer, ArtistSearch, Climb, ClimbAreas, DescribeArtist};
+use segue_pipeline::ports::{
+    Answer, ArtistSearch, Climb, ClimbAreas, DescribeArtist, SearchBrokenOff,
+};
 use tokio::sync::Mutex;
 
 /// Finds descriptions of artists, and the ways from their areas up to a country.
@@ -57,7 +58,7 @@ impl<K: KeepAreas> ArtistFinder<K> {
 }
 
 impl<K: KeepAreas + Sync> DescribeArtist for ArtistFinder<K> {
-    async fn describe_artist(&self, work: &ArtistWork) -> Result<ArtistSearch, Failure> {
+    async fn describe_artist(&self, work: &ArtistWork) -> Result<ArtistSearch, SearchBrokenOff> {
         let mut steps = Vec::new();
         if let Some(mbid) = &work.mbid {
             let Told { answer, said } = self.client.artist(mbid).await?;
@@ -69,13 +70,19 @@ impl<K: KeepAreas + Sync> DescribeArtist for ArtistFinder<K> {
                 Said::Known(_) | Said::Unknown | Said::Unreadable { .. } => steps.push(answer),
             }
         }
-        let Told { answer, said } = self.client.find_artists(&work.name).await?;
+        let Told { answer, said } = match self.client.find_artists(&work.name).await {
+            Ok(told) => told,
+            Err(failure) => return Err(SearchBrokenOff { answers: steps, failure }),
+        };
         steps.push(answer);
         let mbid = match self.choose(&work.name, said) {
             Ok(mbid) => mbid,
             Err((reason, detail)) => return Ok(missed(work, steps, reason, detail)),
         };
-        let Told { answer, said } = self.client.artist(&mbid).await?;
+        let Told { answer, said } = match self.client.artist(&mbid).await {
+            Ok(told) => told,
+            Err(failure) => return Err(SearchBrokenOff { answers: steps, failure }),
+        };
         match said {
             Said::Known(info) if !self.is_the_one(work, &info) => {
                 steps.push(answer);

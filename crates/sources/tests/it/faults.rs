@@ -23,7 +23,7 @@ fn client(endpoint: Endpoint, settings: HttpSettings) -> LastfmClient {
 
 /// Asks once; a good answer is Last.fm's "not found", so one request is enough.
 async fn ask(client: &LastfmClient) -> Result<Vec<Answer>, Failure> {
-    client.look_up_artist(&nobody()).await
+    client.look_up_artist(&nobody()).await.map_err(|broken| broken.failure)
 }
 
 fn nobody() -> ArtistWork {

@@ -22,7 +22,10 @@ async fn ask(endpoint: Endpoint, settings: HttpSettings) -> Result<Vec<Answer>, 
     let transport = Transport::new(settings).unwrap();
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
     let work = ArtistWork { artist_id, name: "Pitbull & Friends".to_owned(), mbid: None };
-    LastfmClient::new(config, &transport, clock()).look_up_artist(&work).await
+    LastfmClient::new(config, &transport, clock())
+        .look_up_artist(&work)
+        .await
+        .map_err(|broken| broken.failure)
 }
 
 fn answer() -> Reply {

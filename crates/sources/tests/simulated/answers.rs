@@ -84,7 +84,8 @@ async fn last_fms_errors_inside_a_success_are_what_they_say_and_no_data() {
         (3, FailureKind::InputUnusable, 1),
     ] {
         let simulator = world_where(FaultRule::new(FaultKind::LastfmError { code })).await;
-        let failed = lastfm(&simulator, quick()).look_up_artist(&nobody()).await.unwrap_err();
+        let failed =
+            lastfm(&simulator, quick()).look_up_artist(&nobody()).await.unwrap_err().failure;
         assert_eq!(failed.kind, expected, "{code}");
         assert_eq!(simulator.requests_of(Provider::Lastfm), requests, "{code}");
         assert!(!told(&failed).contains("simulated-key"), "{failed}");
@@ -103,7 +104,7 @@ async fn last_fms_rate_limit_inside_a_success_is_waited_for_and_then_parked() {
     simulator.faults().add(rule());
     let mut settings = quick();
     settings.retry.budget = Duration::from_millis(300);
-    let failed = lastfm(&simulator, settings).look_up_artist(&nobody()).await.unwrap_err();
+    let failed = lastfm(&simulator, settings).look_up_artist(&nobody()).await.unwrap_err().failure;
     assert!(matches!(failed.kind, FailureKind::RateLimited { .. }), "{failed:?}");
     assert!(simulator.requests_of(Provider::Lastfm) < 300, "hammered");
 }

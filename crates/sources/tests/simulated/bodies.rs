@@ -29,7 +29,8 @@ async fn a_body_that_drips_is_left_in_time() {
     for bytes_per_second in [1, 10] {
         let simulator = world_where(FaultRule::new(FaultKind::SlowBody { bytes_per_second })).await;
         let began = Instant::now();
-        let failed = lastfm(&simulator, impatient()).look_up_artist(&nobody()).await.unwrap_err();
+        let failed =
+            lastfm(&simulator, impatient()).look_up_artist(&nobody()).await.unwrap_err().failure;
         assert_eq!(failed.kind, FailureKind::SourceUnavailable);
         assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
         assert_eq!(simulator.request_count(), 1);
@@ -41,7 +42,8 @@ async fn a_body_that_drips_is_left_in_time() {
 async fn a_source_that_does_not_answer_is_left_in_time() {
     let simulator = world_where(FaultRule::new(FaultKind::Delay { ms: 60_000 })).await;
     let began = Instant::now();
-    let failed = lastfm(&simulator, impatient()).look_up_artist(&nobody()).await.unwrap_err();
+    let failed =
+        lastfm(&simulator, impatient()).look_up_artist(&nobody()).await.unwrap_err().failure;
     assert_eq!(failed.kind, FailureKind::SourceUnavailable);
     assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
 }
@@ -55,7 +57,8 @@ async fn ten_gigabytes_are_dropped_at_the_limit_packed_or_not() {
         let simulator = world_where(FaultRule::new(kind.clone())).await;
         let settings = HttpSettings { total_timeout: Duration::from_secs(30), ..impatient() };
         let began = Instant::now();
-        let failed = lastfm(&simulator, settings).look_up_artist(&nobody()).await.unwrap_err();
+        let failed =
+            lastfm(&simulator, settings).look_up_artist(&nobody()).await.unwrap_err().failure;
         assert_eq!(failed.kind, FailureKind::AnswerUnreadable, "{kind:?}");
         assert!(failed.message.contains("more than 100000 bytes"), "{failed}");
         // Ten gigabytes would take much longer, and more memory than a test has.

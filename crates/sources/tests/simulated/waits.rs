@@ -107,7 +107,7 @@ async fn a_quota_that_is_used_up_parks_at_once_although_no_pause_is_named() {
 }
 
 async fn ask(client: &LastfmClient) -> Result<Vec<Answer>, Failure> {
-    client.look_up_artist(&nobody()).await
+    client.look_up_artist(&nobody()).await.map_err(|broken| broken.failure)
 }
 
 /// Eight pieces of work at once.
