@@ -330,7 +330,7 @@ mod tests {
         // Not under the key of the answer that will come: its rows would look loaded already.
         let key = landed(&format!("artist-{}-broken-off", work.artist_id), 0);
         let sent: Vec<_> = queue.sent().into_iter().map(|pointer| pointer.object).collect();
-        assert_eq!(sent, [key.clone()]);
+        assert_eq!(sent, std::slice::from_ref(&key));
         let kept = RawObject::decode(&block_on(store.get_object(&key)).unwrap()).unwrap();
         assert_eq!(kept.header.context.get(STEP.0).map(String::as_str), Some(STEP.1));
     }
