@@ -79,7 +79,7 @@ async fn said(base: Option<&Server>, gone: &str) -> String {
     let lastfm = LastfmClient::new(config.clone(), &transport, clock());
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
     let work = ArtistWork { artist_id, name: "Nobody".to_owned(), mbid: None };
-    lastfm.look_up_artist(&work).await.err().map(|broken| note(broken.failure));
+    lastfm.look_up_artist(&work).await.err().map(|broken| broken.failure).map(&mut note);
 
     let spotify = SpotifyConfig {
         accounts_url: at("/accounts"),
