@@ -17,7 +17,7 @@ pub(crate) struct Row {
     pub(crate) settles: Option<usize>,
 }
 
-/// A row as it was read: what was observed, and what is written as following from it.
+/// A row as it is stored: what was observed, and what is written as following from it.
 #[derive(Debug)]
 pub(crate) struct StoredRow {
     pub(crate) row: Row,
