@@ -112,6 +112,7 @@ fn listeners(count: i64) -> Record {
         mbid: None,
         tags: vec!["80s".into()],
         matched: None,
+        quality_flags: Vec::new(),
     })
 }
 
@@ -159,6 +160,7 @@ async fn a_name_that_two_artists_share_is_never_guessed() {
             popularity: None,
             followers: None,
             genres: None,
+            quality_flags: Vec::new(),
         };
         store.load(&rows(Source::Spotify, Some(1), vec![Record::Artist(artist)])).await;
     }

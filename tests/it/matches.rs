@@ -74,6 +74,7 @@ fn answer(title: &str, standing: Standing, listeners: Option<i64>, tags: &[&str]
         mbid: None,
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         matched: Some(judged(standing)),
+        quality_flags: Vec::new(),
     })
 }
 
@@ -255,6 +256,7 @@ fn record() -> impl Strategy<Value = Record> {
                 on_tour: Some(on_tour),
                 mbid: None,
                 matched: Some(judged(standing)),
+                quality_flags: Vec::new(),
             })
         }),
     ]

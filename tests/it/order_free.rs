@@ -125,15 +125,23 @@ fn words(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
 
 fn artist() -> impl Strategy<Value = Record> {
     let genres = prop::option::of(words(&["art rock", "pop", "soul"]));
-    (artist_id(), artist_name(), prop::option::of(0_i64..3), genres).prop_map(
-        |(id, name, popularity, genres)| {
-            Record::Artist(Artist { id, name, popularity, followers: None, genres })
+    let followers = prop::option::of(-1_i64..2);
+    (artist_id(), artist_name(), prop::option::of(99_i64..102), followers, genres).prop_map(
+        |(id, name, popularity, followers, genres)| {
+            Record::Artist(Artist {
+                id,
+                name,
+                popularity,
+                followers,
+                genres,
+                quality_flags: Vec::new(),
+            })
         },
     )
 }
 
 fn enrichment() -> impl Strategy<Value = Record> {
-    let count = || prop::option::of(0_i64..3);
+    let count = || prop::option::of(-1_i64..3);
     prop_oneof![
         (track_id(), count(), count(), words(&["80s", "live"])).prop_map(
             |(song_id, listeners, playcount, tags)| Record::TrackListeners(TrackListeners {
@@ -146,6 +154,7 @@ fn enrichment() -> impl Strategy<Value = Record> {
                 mbid: None,
                 tags,
                 matched: None,
+                quality_flags: Vec::new(),
             })
         ),
         (artist_id(), count(), prop::option::of(any::<bool>())).prop_map(
@@ -157,14 +166,20 @@ fn enrichment() -> impl Strategy<Value = Record> {
                 on_tour,
                 mbid: None,
                 matched: None,
+                quality_flags: Vec::new(),
             })
         ),
-        (artist_id(), words(&["Yes", "Camel"]), prop::option::of(0.0_f64..1.0)).prop_map(
+        (artist_id(), words(&["Yes", "Camel"]), prop::option::of(0.0_f64..1.5)).prop_map(
             |(artist_id, names, score)| Record::SimilarArtists(SimilarArtists {
                 artist_id,
                 similar: names
                     .into_iter()
-                    .map(|name| SimilarArtist { name, score, mbid: None })
+                    .map(|name| SimilarArtist {
+                        name,
+                        score,
+                        mbid: None,
+                        quality_flags: Vec::new(),
+                    })
                     .collect(),
             })
         ),

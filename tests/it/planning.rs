@@ -119,7 +119,8 @@ async fn a_miss_is_not_asked_again_before_its_date_and_an_ambiguous_id_not_at_al
 async fn a_plan_among_a_hundred_thousand_songs_reads_an_index_of_what_is_missing() {
     let Some(store) = Store::with(100_000).await else { return };
     // Most are enriched, as after a few days.
-    let enriched = "UPDATE songs SET lastfm_data_complete = song_id NOT LIKE '%77';
+    let enriched = "UPDATE songs SET lastfm_data_complete = song_id NOT LIKE '%77',
+                                     audio_data_complete = song_id NOT LIKE '%77';
                     UPDATE artists SET lastfm_data_complete = artist_id NOT LIKE '%77',
                                        musicbrainz_data_complete = artist_id NOT LIKE '%77';
                     VACUUM ANALYZE songs; VACUUM ANALYZE artists;";
@@ -131,6 +132,11 @@ async fn a_plan_among_a_hundred_thousand_songs_reads_an_index_of_what_is_missing
             "songs for Last.fm",
             include_str!("../../crates/postgres/src/sql/tracks_without_listeners.sql"),
             "idx_songs_awaiting_lastfm",
+        ),
+        (
+            "songs for the analyser",
+            include_str!("../../crates/postgres/src/sql/tracks_without_sound.sql"),
+            "idx_songs_awaiting_sound",
         ),
         (
             "artists for Last.fm",

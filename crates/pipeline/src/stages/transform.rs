@@ -189,6 +189,7 @@ mod tests {
             mbid: None,
             tags: Vec::new(),
             matched: None,
+            quality_flags: Vec::new(),
         }))
     }
 
@@ -203,6 +204,7 @@ mod tests {
             popularity: None,
             followers: None,
             genres: Some(vec![genre.into()]),
+            quality_flags: Vec::new(),
         })
     }
 
