@@ -5,11 +5,12 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
 use segue_domain::ids::{ArtistId, TrackId};
-use segue_domain::matching::{Judgement, MatchKey, Standing};
+use segue_domain::matching::{Judgement, MatchKey, MatchThreshold, Matcher};
 use segue_domain::record::{
-    ArtistCredit, ArtistListeners, MatchNote, Record, Subject, Track, TrackListeners,
-    VendorFeatures,
+    ArtistCredit, ArtistListeners, MatchNote, Miss, MissReason, Record, Subject, Track,
+    TrackListeners, VendorFeatures,
 };
+use segue_domain::similarity::Measure;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
@@ -53,17 +54,16 @@ fn track(id: &str) -> Record {
     }))
 }
 
-fn judged(standing: Standing) -> Judgement {
-    let score = match standing {
-        Standing::Accepted => 1.0,
-        Standing::Near | Standing::Ambiguous => 0.8,
-        Standing::Refused => 0.2,
-    };
-    let note = MatchNote { method: "similar".into(), score, reasons: vec!["title -0.200".into()] };
-    Judgement { note, standing, runner_up: None }
+fn judged(score: f64) -> Judgement {
+    Judgement::by(|measure| MatchNote {
+        method: "similar".into(),
+        // The generous measure finds names more alike.
+        score: if measure == Measure::Levenshtein { score } else { (score + 0.04).min(1.0) },
+        reasons: vec!["title -0.200".into()],
+    })
 }
 
-fn answer(title: &str, standing: Standing, listeners: Option<i64>, tags: &[&str]) -> Record {
+fn answer(title: &str, score: f64, listeners: Option<i64>, tags: &[&str]) -> Record {
     Record::TrackListeners(TrackListeners {
         song_id: song(SONG),
         song_name: title.into(),
@@ -73,7 +73,7 @@ fn answer(title: &str, standing: Standing, listeners: Option<i64>, tags: &[&str]
         playcount: listeners.map(|count| count * 4),
         mbid: None,
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
-        matched: Some(judged(standing)),
+        matched: Some(judged(score)),
         quality_flags: Vec::new(),
     })
 }
@@ -141,7 +141,7 @@ impl Store {
 async fn an_accepted_answer_fills_the_row_from_what_was_stored() {
     let Some(store) = Store::new().await else { return };
     store.load("track", at(1), &[track(SONG)]).await;
-    store.load("near", at(2), &[answer("Heros", Standing::Near, Some(7), &["80s"])]).await;
+    store.load("near", at(2), &[answer("Heros", 0.8, Some(7), &["80s"])]).await;
     assert_eq!(store.row().await, (0, false, None, Vec::new()));
     let waiting = store.database.matches_to_review(false, 10).await.unwrap();
     assert_eq!(waiting.len(), 1);
@@ -152,7 +152,7 @@ async fn an_accepted_answer_fills_the_row_from_what_was_stored() {
     assert_eq!(store.row().await, (7, true, Some(4.0), vec!["80s".to_owned()]));
     assert!(store.database.matches_to_review(false, 10).await.unwrap().is_empty());
     // New numbers of the answer follow by themselves.
-    store.load("later", at(9), &[answer("Heros", Standing::Near, Some(8), &["80s"])]).await;
+    store.load("later", at(9), &[answer("Heros", 0.8, Some(8), &["80s"])]).await;
     assert_eq!(store.row().await.0, 8);
 }
 
@@ -160,17 +160,15 @@ async fn an_accepted_answer_fills_the_row_from_what_was_stored() {
 async fn a_rejected_answer_takes_back_what_it_brought_and_does_not_come_again() {
     let Some(store) = Store::new().await else { return };
     store.load("track", at(1), &[track(SONG)]).await;
-    store.load("wrong", at(2), &[answer("Heroes", Standing::Accepted, Some(7), &["80s"])]).await;
+    store.load("wrong", at(2), &[answer("Heroes", 1.0, Some(7), &["80s"])]).await;
     assert_eq!(store.row().await, (7, true, Some(4.0), vec!["80s".to_owned()]));
 
     store.decide("Heroes", MatchDecision::Reject, 3).await;
     assert_eq!(store.row().await, (0, false, None, Vec::new()));
-    store.load("again", at(9), &[answer("HEROES", Standing::Accepted, Some(8), &["80s"])]).await;
+    store.load("again", at(9), &[answer("HEROES", 1.0, Some(8), &["80s"])]).await;
     assert_eq!(store.row().await, (0, false, None, Vec::new()), "it does not come back");
     // Another answer is another matter.
-    store
-        .load("other", at(4), &[answer("'Heroes' 2", Standing::Accepted, Some(3), &["art"])])
-        .await;
+    store.load("other", at(4), &[answer("'Heroes' 2", 1.0, Some(3), &["art"])]).await;
     assert_eq!(store.row().await, (3, true, Some(4.0), vec!["art".to_owned()]));
 }
 
@@ -178,15 +176,15 @@ async fn a_rejected_answer_takes_back_what_it_brought_and_does_not_come_again() 
 async fn an_answer_the_matcher_no_longer_believes_takes_its_values_along() {
     let Some(store) = Store::new().await else { return };
     store.load("track", at(1), &[track(SONG)]).await;
-    store.load("one", at(2), &[answer("Heroes", Standing::Accepted, Some(7), &["80s"])]).await;
-    store.load("two", at(3), &[answer("Heroes", Standing::Near, Some(7), &["80s"])]).await;
+    store.load("one", at(2), &[answer("Heroes", 1.0, Some(7), &["80s"])]).await;
+    store.load("two", at(3), &[answer("Heroes", 0.8, Some(7), &["80s"])]).await;
     assert_eq!(store.row().await, (0, false, None, Vec::new()));
 }
 
 #[tokio::test]
 async fn a_repeated_answer_and_a_repeated_decision_write_nothing() {
     let Some(store) = Store::new().await else { return };
-    let records = [track(SONG), answer("Heroes", Standing::Accepted, Some(7), &["80s"])];
+    let records = [track(SONG), answer("Heroes", 1.0, Some(7), &["80s"])];
     store.load("one", at(2), &records).await;
     store.decide("Heroes", MatchDecision::Accept, 3).await;
     let written = "SELECT array_agg(xmin::text ORDER BY 1) FROM (SELECT xmin FROM songs UNION ALL \
@@ -219,12 +217,102 @@ async fn numbers_from_before_answers_were_kept_stay_until_an_answer_with_a_name_
     let store = Store { database, client, _keeps_the_database: test_database };
     let before = (5, true, Some(2.0), vec!["old".to_owned()]);
     assert_eq!(store.row().await, before);
-    store.load("near", at(3), &[answer("Heros", Standing::Near, Some(7), &["80s"])]).await;
+    store.load("near", at(3), &[answer("Heros", 0.8, Some(7), &["80s"])]).await;
     assert_eq!(store.row().await, before, "an answer nobody believes changes nothing");
-    store.load("right", at(4), &[answer("Heroes", Standing::Accepted, Some(8), &["art"])]).await;
+    store.load("right", at(4), &[answer("Heroes", 1.0, Some(8), &["art"])]).await;
     assert_eq!(store.row().await, (8, true, Some(4.0), vec!["art".to_owned()]));
     store.decide("Heroes", MatchDecision::Reject, 5).await;
     assert_eq!(store.row().await, (0, false, None, Vec::new()));
+}
+
+#[tokio::test]
+async fn a_threshold_goes_up_and_down_and_the_tables_are_those_of_a_fresh_database() {
+    let Some(store) = Store::new().await else { return };
+    // Scores of both sides of each threshold, by one measure and by the other.
+    let titles = ["Heroes", "Heros", "Heroe", "Hero", "Her"];
+    let scores = [1.0, 0.87, 0.83, 0.75, 0.3];
+    let load = async |database: &Database| {
+        let mut records = vec![track(SONG)];
+        for (title, score) in titles.iter().zip(scores) {
+            records.push(answer(title, score, Some((score * 100.0) as i64), &[title]));
+        }
+        let raw = ObjectKey::raw(Topic::LastfmEnrichment, "r", "all", 0);
+        let rows = Rows {
+            schema_version: SCHEMA_VERSION,
+            topic: Topic::LastfmEnrichment,
+            source: Source::Lastfm,
+            run_id: "r".into(),
+            observed_at: at(5),
+            raw: raw.clone(),
+            records,
+            rejections: Vec::new(),
+        };
+        database.clone().reapplying().load_rows(&ObjectKey::rows(&raw), &rows).await.unwrap();
+    };
+    let by = |threshold, measure| {
+        let threshold = MatchThreshold::new(threshold).unwrap();
+        store.database.clone().judging_by(Matcher { threshold, measure })
+    };
+    let settings = [
+        (0.85, Measure::Levenshtein),
+        (0.9, Measure::Levenshtein),
+        (0.85, Measure::Levenshtein),
+        (0.7, Measure::Levenshtein),
+        (0.85, Measure::RatcliffObershelp),
+        (0.85, Measure::Levenshtein),
+    ];
+    let mut fresh = Vec::new();
+    for (threshold, measure) in settings {
+        store.empty().await;
+        load(&by(threshold, measure)).await;
+        fresh.push(dump(&store.client).await);
+    }
+    assert!(fresh[0] != fresh[1] && fresh[0] != fresh[3] && fresh[0] != fresh[4]);
+    for replays in [true, false] {
+        store.empty().await;
+        load(&by(0.85, Measure::Levenshtein)).await;
+        for ((threshold, measure), fresh) in settings.into_iter().zip(&fresh) {
+            let database = by(threshold, measure);
+            match replays {
+                true => load(&database).await,
+                false => drop(database.settle_matches().await.unwrap()),
+            }
+            assert_eq!(&dump(&store.client).await, fresh, "{threshold} {measure:?} {replays}");
+            assert!(!database.settle_matches().await.unwrap(), "nothing is left to settle");
+        }
+    }
+}
+
+/// Status of the attempt at Last.fm, whether it rests, and what it says.
+async fn attempt(store: &Store) -> (String, Option<f64>, String) {
+    let sql = "SELECT status, extract(epoch FROM retry_at - observed_at)::float8 / 86400, \
+               coalesce(detail, '') FROM enrichment_attempts";
+    let row = store.client.query_one(sql, &[]).await.unwrap();
+    (row.get(0), row.get(1), row.get(2))
+}
+
+#[tokio::test]
+async fn what_came_of_asking_follows_the_decision() {
+    let Some(store) = Store::new().await else { return };
+    store.load("track", at(1), &[track(SONG)]).await;
+    store.load("answer", at(2), &[answer("Heroes", 1.0, Some(7), &[])]).await;
+    let matched = attempt(&store).await;
+    assert_eq!((matched.0.as_str(), matched.1), ("matched", None));
+
+    store.decide("Heroes", MatchDecision::Reject, 3).await;
+    let (status, days, detail) = attempt(&store).await;
+    assert_eq!((status.as_str(), days), ("mismatch", Some(90.0)), "it rests as a miss does");
+    assert!(detail.contains("a person said"), "{detail}");
+    store.decide("Heroes", MatchDecision::Accept, 4).await;
+    assert_eq!(attempt(&store).await, matched);
+
+    // What the source says later holds, whatever was decided before.
+    store.decide("Heroes", MatchDecision::Reject, 5).await;
+    let subject = Subject::Song(song(SONG));
+    let detail = "no such track".to_owned();
+    let miss = Record::Miss(Miss { subject, reason: MissReason::NotFound, detail });
+    store.load("gone", at(6), &[miss]).await;
+    assert_eq!(attempt(&store).await.0, "not_found");
 }
 
 /// Something that happens: a message of records, or a decision.
@@ -239,15 +327,19 @@ fn title() -> impl Strategy<Value = &'static str> {
 }
 
 fn record() -> impl Strategy<Value = Record> {
-    let standing =
-        || select(vec![Standing::Accepted, Standing::Accepted, Standing::Near, Standing::Refused]);
+    let score = || select(vec![1.0, 0.88, 0.8, 0.2]);
     let count = || prop::option::of(0_i64..3);
     let tags = prop::collection::vec(select(vec!["80s", "art", "live"]), 0..3);
     prop_oneof![
         1 => Just(track(SONG)),
-        4 => (title(), standing(), count(), tags)
-            .prop_map(|(title, standing, count, tags)| answer(title, standing, count, &tags)),
-        2 => (standing(), count(), any::<bool>()).prop_map(|(standing, listeners, on_tour)| {
+        4 => (title(), score(), count(), tags)
+            .prop_map(|(title, score, count, tags)| answer(title, score, count, &tags)),
+        1 => Just(Record::Miss(Miss {
+            subject: Subject::Song(song(SONG)),
+            reason: MissReason::NotFound,
+            detail: "no such track".into(),
+        })),
+        2 => (score(), count(), any::<bool>()).prop_map(|(score, listeners, on_tour)| {
             Record::ArtistListeners(ArtistListeners {
                 artist_id: ArtistId::parse("a000000000000000000001").unwrap(),
                 artist_name: "David Bowie".into(),
@@ -255,11 +347,19 @@ fn record() -> impl Strategy<Value = Record> {
                 playcount: None,
                 on_tour: Some(on_tour),
                 mbid: None,
-                matched: Some(judged(standing)),
+                matched: Some(judged(score)),
                 quality_flags: Vec::new(),
             })
         }),
     ]
+}
+
+fn matcher() -> impl Strategy<Value = Matcher> {
+    let measure = select(vec![Measure::Levenshtein, Measure::RatcliffObershelp]);
+    (select(vec![0.7, 0.85, 0.9]), measure).prop_map(|(threshold, measure)| Matcher {
+        threshold: MatchThreshold::new(threshold).unwrap(),
+        measure,
+    })
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -279,8 +379,15 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// Lets `order` of `events` happen, by `people` at once, and returns the tables.
-async fn tables_after(store: &Store, events: &[Event], order: &[usize], people: usize) -> String {
+/// Lets `order` of `events` happen, by `people` at once, each event under the next of `settings`; then
+/// settles by the default ones, and returns the tables.
+async fn tables_after(
+    store: &Store,
+    events: &[Event],
+    order: &[usize],
+    people: usize,
+    settings: &[Matcher],
+) -> String {
     store.empty().await;
     let happening = (0..people).map(|person| {
         let mine: Vec<(usize, Event)> = order
@@ -289,9 +396,12 @@ async fn tables_after(store: &Store, events: &[Event], order: &[usize], people: 
             .step_by(people)
             .map(|&index| (index, events[index].clone()))
             .collect();
+        let settings = settings.to_vec();
         let database = store.database.clone();
         async move {
             for (index, event) in mine {
+                let matcher = settings.get(index % settings.len().max(1)).copied();
+                let database = database.clone().judging_by(matcher.unwrap_or_default());
                 match event {
                     Event::Decided(key, decision, at) => {
                         database.decide_match(&key, decision, at).await.unwrap();
@@ -319,6 +429,7 @@ async fn tables_after(store: &Store, events: &[Event], order: &[usize], people: 
     for task in tasks {
         task.await.unwrap();
     }
+    store.database.settle_matches().await.unwrap();
     dump(&store.client).await
 }
 
@@ -335,19 +446,20 @@ fn messages_and_decisions_in_any_order_give_the_same_tables() {
         any::<u64>(),
         prop::collection::vec(any::<Index>(), 0..5),
         1_usize..4,
+        prop::collection::vec(matcher(), 0..4),
     );
     TestRunner::new(config)
-        .run(&plan, |(mut events, seed, repeats, people)| {
+        .run(&plan, |(mut events, seed, repeats, people, settings)| {
             // Somewhere the song comes, or nothing would ever be settled.
             events.push(Event::Said(at(1), vec![track(SONG)]));
             runtime.block_on(async {
                 let in_order: Vec<usize> = (0..events.len()).collect();
-                let expected = tables_after(&store, &events, &in_order, 1).await;
+                let expected = tables_after(&store, &events, &in_order, 1, &[]).await;
                 let mut order = in_order.clone();
                 order.extend(repeats.iter().map(|index| index.index(events.len())));
                 shuffle(&mut order, seed);
-                let found = tables_after(&store, &events, &order, people).await;
-                prop_assert_eq!(expected, found, "{:?} by {}", order, people);
+                let found = tables_after(&store, &events, &order, people, &settings).await;
+                prop_assert_eq!(expected, found, "{:?} by {} under {:?}", order, people, settings);
                 Ok(())
             })
         })

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use segue_domain::ids::TrackId;
-use segue_domain::matching::{Matcher, Standing, TrackIdentity};
+use segue_domain::matching::{Judgement, Matcher, Standing, TrackIdentity};
 use segue_domain::record::{Record, TrackListeners};
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;
@@ -63,7 +63,7 @@ impl Store {
 
 fn told(songs: &[NamedSong]) -> Vec<(&str, Standing)> {
     let mut told: Vec<_> =
-        songs.iter().map(|song| (song.song_id.as_str(), song.judgement.standing)).collect();
+        songs.iter().map(|song| (song.song_id.as_str(), song.standing)).collect();
     told.sort_unstable();
     told
 }
@@ -76,7 +76,7 @@ async fn two_songs_of_one_title_and_artist_are_ambiguous_and_a_cover_is_neither(
     store.add("cover", "Hurt", "Johnny Cash", 218_000, None).await;
     let without_length = store.named("hurt", "NINE INCH NAILS", None).await;
     assert_eq!(told(&without_length), [("one", Standing::Ambiguous), ("two", Standing::Ambiguous)]);
-    let other = without_length[0].judgement.runner_up.as_ref().unwrap();
+    let other = without_length[0].runner_up.as_ref().unwrap();
     assert_eq!((other.id == "one" || other.id == "two", other.score), (true, 1.0));
     // Their lengths tell them apart; the cover is found by its own artist only.
     let with_length = store.named("Hurt", "Nine Inch Nails", Some(313_400)).await;
@@ -86,10 +86,7 @@ async fn two_songs_of_one_title_and_artist_are_ambiguous_and_a_cover_is_neither(
         [("cover", Standing::Accepted)]
     );
     let somebody = store.named("Hurt", "Christina Aguilera", None).await;
-    assert!(
-        somebody.iter().all(|song| song.judgement.standing == Standing::Refused),
-        "{somebody:?}"
-    );
+    assert!(somebody.iter().all(|song| song.standing == Standing::Refused), "{somebody:?}");
 }
 
 #[tokio::test]
@@ -110,7 +107,11 @@ async fn numbers_that_two_songs_may_mean_wait_for_a_person_and_go_where_the_pers
             playcount: None,
             mbid: None,
             tags: Vec::new(),
-            matched: Some(song.judgement),
+            matched: Some(Judgement {
+                has_rivals: song.standing == Standing::Ambiguous,
+                runner_up: song.runner_up,
+                ..Judgement::by(|_| song.note.clone())
+            }),
             quality_flags: Vec::new(),
         })
     });

@@ -16,7 +16,7 @@ mod threshold;
 pub mod weights;
 
 pub use decision::{Candidate, Decision};
-pub use judgement::{Judgement, RunnerUp, Standing};
+pub use judgement::{Judgement, RULES_VERSION, RunnerUp, Standing};
 pub use lookup_key::{artist_key, title_key};
 pub use match_key::MatchKey;
 pub use score::Method;
@@ -29,7 +29,7 @@ use crate::record::MatchNote;
 use crate::similarity::Measure;
 use compared_names::{ARTIST, compare_names};
 use compared_tracks::NormalTrack;
-use score::Score;
+use score::{Penalties, Score};
 
 /// A track as one side knows it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +45,15 @@ pub struct TrackIdentity<'a> {
     /// International Standard Recording Code.
     pub isrc: Option<&'a Isrc>,
     /// MusicBrainz recording id; capitals do not matter.
+    pub mbid: Option<&'a str>,
+}
+
+/// An artist as one side knows it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ArtistIdentity<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// MusicBrainz artist id; capitals do not matter.
     pub mbid: Option<&'a str>,
 }
 
@@ -130,6 +139,26 @@ impl Matcher {
     fn score_names(&self, one: &NormalName, other: &NormalName) -> Score {
         Score::new(None, compare_names(one, other, self.measure, &ARTIST))
     }
+}
+
+/// What there is to say of an answer about a track, whoever decides by it: see [`Judgement`].
+#[must_use]
+pub fn judge_track(asked: TrackIdentity<'_>, found: TrackIdentity<'_>) -> Judgement {
+    let (asked, found) = (NormalTrack::of(asked), NormalTrack::of(found));
+    Judgement::by(|measure| compared_tracks::compare(&asked, &found, measure).note())
+}
+
+/// What there is to say of an answer about an artist.
+#[must_use]
+pub fn judge_artist(asked: ArtistIdentity<'_>, found: ArtistIdentity<'_>) -> Judgement {
+    let names = (NormalName::of(asked.name), NormalName::of(found.name));
+    let is_same = asked.mbid.zip(found.mbid).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    Judgement::by(|measure| {
+        let mut penalties = Penalties::default();
+        let share = if is_same { weights::IDENTIFIED_SHARE } else { 1.0 };
+        penalties.add_share(&compare_names(&names.0, &names.1, measure, &ARTIST), share);
+        Score::new(is_same.then_some(Method::Mbid), penalties).note()
+    })
 }
 
 /// Compares two tracks with the default measure; the note's score says how sure it is, from 0 to 1.

@@ -317,11 +317,15 @@ fn tidy_note(note: &MatchNote) -> Option<MatchNote> {
 }
 
 fn tidy_match(judgement: &Judgement) -> Option<Judgement> {
-    let note = tidy_note(&judgement.note)?;
     let runner_up = judgement.runner_up.as_ref().and_then(|other| {
         Some(RunnerUp { id: clean(&other.id, MAX_ID_BYTES), score: share(other.score)? })
     });
-    Some(Judgement { note, standing: judgement.standing, runner_up })
+    Some(Judgement {
+        levenshtein: tidy_note(&judgement.levenshtein)?,
+        ratcliff: judgement.ratcliff.as_ref().and_then(tidy_note),
+        runner_up,
+        ..*judgement
+    })
 }
 
 /// Genres or tags: clean, in lower case, none of them empty.

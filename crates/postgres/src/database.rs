@@ -4,6 +4,7 @@ use crate::address::Address;
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
 };
+use segue_domain::matching::Matcher;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::stages::curate::rank::RankStrategy;
 use std::fmt;
@@ -26,6 +27,8 @@ pub struct Database {
     pub(crate) bulk_records: usize,
     /// Whether a message that was loaded before is joined again (see [`Self::reapplying`]).
     pub(crate) reapplies: bool,
+    /// What decides whether an answer is believed.
+    pub(crate) matcher: Matcher,
     /// By what songs are ranked.
     pub(crate) rank_strategy: RankStrategy,
 }
@@ -63,6 +66,7 @@ impl Database {
             pool,
             bulk_records: BULK_RECORDS,
             reapplies: false,
+            matcher: Matcher::default(),
             rank_strategy: RankStrategy::default(),
         };
         // A wrong password or an absent server is known now and not at the first load.
@@ -85,6 +89,14 @@ impl Database {
     #[must_use]
     pub fn reapplying(self) -> Self {
         Self { reapplies: true, ..self }
+    }
+
+    /// The same store, in which answers are believed that `matcher` accepts. What is stored of an answer
+    /// does not depend on it; what was settled by another one is settled anew when something is said
+    /// about the thing, and by [`Self::settle_matches`].
+    #[must_use]
+    pub fn judging_by(self, matcher: Matcher) -> Self {
+        Self { matcher, ..self }
     }
 
     /// The same store, which ranks by `strategy`.

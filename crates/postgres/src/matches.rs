@@ -10,6 +10,9 @@ use segue_pipeline::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::{Error, Row};
 
+/// Things that are settled in one transaction.
+const SETTLED_AT_ONCE: i64 = 200;
+
 /// How often a decision is written again after meeting a loader.
 const CONFLICT_RETRIES: u32 = 5;
 
@@ -112,6 +115,7 @@ impl Database {
     }
 
     /// Remembers what a person says of a match at `at`, and brings the row it is about in line with it.
+    /// Returns whether a song changed by it: then ranks may be others.
     ///
     /// The answer need not be there yet. Of two decisions the newer holds; repeating one changes
     /// nothing.
@@ -123,14 +127,40 @@ impl Database {
         key: &MatchKey,
         decision: MatchDecision,
         at: Timestamp,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let failed = |error| failure_of("cannot keep the decision", error);
         let mut attempts = 0;
         loop {
             let mut client = self.client().await?;
-            match matches::decide(&mut client, key, decision.as_str(), at).await {
+            let decided = matches::decide(&mut client, &self.matcher, key, decision.as_str(), at);
+            match decided.await {
                 Err(error) if is_conflict(&error) && attempts < CONFLICT_RETRIES => attempts += 1,
-                outcome => return outcome.map_err(failed),
+                outcome => return Ok(outcome.map_err(failed)?.are_about_songs()),
+            }
+        }
+    }
+
+    /// Brings everything that was answered in line with the matcher's settings (see
+    /// [`Self::judging_by`]), where it was settled by others; returns whether a song changed by it.
+    ///
+    /// # Errors
+    /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`]; safe to repeat, and where nothing
+    /// is to be done nothing is written.
+    pub async fn settle_matches(&self) -> Result<bool, Failure> {
+        let failed = |error| failure_of("cannot settle the matches anew", error);
+        let (mut last, mut attempts) = (Default::default(), 0);
+        let mut songs_changed = false;
+        loop {
+            let mut client = self.client().await?;
+            let settled = matches::settle_anew(&mut client, &self.matcher, &last, SETTLED_AT_ONCE);
+            match settled.await {
+                Ok(Some((end, changes))) => {
+                    (last, attempts) = (end, 0);
+                    songs_changed |= changes.are_about_songs();
+                }
+                Ok(None) => return Ok(songs_changed),
+                Err(error) if is_conflict(&error) && attempts < CONFLICT_RETRIES => attempts += 1,
+                Err(error) => return Err(failed(error)),
             }
         }
     }

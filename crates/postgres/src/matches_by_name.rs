@@ -7,10 +7,10 @@
 use crate::database::{Database, failure_of};
 use segue_domain::ids::Isrc;
 use segue_domain::matching::{
-    Candidate, Decision, Judgement, Matcher, RunnerUp, Standing, TrackIdentity, artist_key,
-    title_key,
+    Candidate, Decision, Matcher, RunnerUp, Standing, TrackIdentity, artist_key, title_key,
 };
 use segue_domain::normalise::NORMAL_FORM_VERSION;
+use segue_domain::record::MatchNote;
 use segue_pipeline::failure::Failure;
 use tokio_postgres::Error;
 
@@ -22,8 +22,12 @@ const BATCH: i64 = 5_000;
 pub struct NamedSong {
     /// The song.
     pub song_id: String,
-    /// Method, score, reasons, and whether it is believed.
-    pub judgement: Judgement,
+    /// Method, score and reasons.
+    pub note: MatchNote,
+    /// Whether it is the song that is meant.
+    pub standing: Standing,
+    /// The best of the others, where there was a choice.
+    pub runner_up: Option<RunnerUp>,
 }
 
 /// A song as the comparison needs it.
@@ -66,7 +70,7 @@ impl Database {
         let exactly = include_str!("sql/songs_named_exactly.sql");
         let found = self.look_up(exactly, &artist, &title).await?;
         let named = choose(matcher, asked, &found);
-        if named.iter().any(|song| song.judgement.note.method == "exact") {
+        if named.iter().any(|song| song.note.method == "exact") {
             return Ok(named);
         }
         let found =
@@ -162,7 +166,7 @@ fn choose(matcher: &Matcher, asked: TrackIdentity<'_>, found: &[Found]) -> Vec<N
         }
         Decision::None { best } => {
             let best = best.and_then(|one| {
-                let standing = Judgement::of(one.note.clone(), matcher.threshold).standing;
+                let standing = Standing::of(one.note.score, matcher.threshold);
                 named(id(&one), one, standing, None)
             });
             best.into_iter().collect()
@@ -176,8 +180,5 @@ fn named(
     standing: Standing,
     runner_up: Option<RunnerUp>,
 ) -> Option<NamedSong> {
-    Some(NamedSong {
-        song_id: song_id?,
-        judgement: Judgement { note: one.note, standing, runner_up },
-    })
+    Some(NamedSong { song_id: song_id?, note: one.note, standing, runner_up })
 }

@@ -2,7 +2,7 @@
 
 use super::{check, validate};
 use crate::ids::{AlbumId, ArtistId, PlaylistId, TrackId};
-use crate::matching::{Judgement, RunnerUp, Standing};
+use crate::matching::{Judgement, RunnerUp};
 use crate::record::{
     Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, MissReason,
     Playlist, PlaylistEntry, Record, SimilarArtist, SimilarArtists, Subject, Track, TrackListeners,
@@ -54,7 +54,7 @@ fn playlist(name: &str) -> Playlist {
 fn judged(text: &str, score: f64) -> Judgement {
     let note = MatchNote { method: text.into(), score, reasons: vec![text.into()] };
     let runner_up = Some(RunnerUp { id: text.into(), score });
-    Judgement { note, standing: Standing::Accepted, runner_up }
+    Judgement { runner_up, ..Judgement::by(|_| note.clone()) }
 }
 
 fn listeners(text: &str) -> TrackListeners {

@@ -7,7 +7,8 @@ use crate::object_key::ObjectKey;
 use crate::ports::{GetObject, PutObject, ReadRaw, Reading, SendPointer, Unreadable};
 use crate::raw::{Asked, RawObject, Shape};
 use crate::rows::{Rejection, Rows};
-use segue_domain::matching::{Judgement, Matcher, TrackIdentity};
+use segue_domain::ids::Mbid;
+use segue_domain::matching::{ArtistIdentity, Matcher, TrackIdentity, judge_artist, judge_track};
 use segue_domain::musicbrainz::verify_artist;
 use segue_domain::record::{MatchNote, Miss, MissReason, Record, Subject};
 use segue_domain::text::{MAX_DETAIL_BYTES, MAX_ID_BYTES, clean};
@@ -98,13 +99,15 @@ fn judge(record: Record, asked: Option<&Asked>, matcher: Matcher) -> Record {
                 duration_ms: numbers.duration_ms,
                 ..TrackIdentity::default()
             };
-            let note = matcher.compare_tracks(identity(asked), found);
-            numbers.matched = Some(Judgement::of(note, matcher.threshold));
+            numbers.matched = Some(judge_track(identity(asked), found));
             Record::TrackListeners(numbers)
         }
         Record::ArtistListeners(mut numbers) => {
-            let note = matcher.compare_artists(&asked.artist, &numbers.artist_name);
-            numbers.matched = Some(Judgement::of(note, matcher.threshold));
+            let known =
+                ArtistIdentity { name: &asked.artist, mbid: asked.mbid.as_ref().map(Mbid::as_str) };
+            let found =
+                ArtistIdentity { name: &numbers.artist_name, mbid: numbers.mbid.as_deref() };
+            numbers.matched = Some(judge_artist(known, found));
             Record::ArtistListeners(numbers)
         }
         Record::DescribedArtist(mut described) => {

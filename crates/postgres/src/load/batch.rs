@@ -7,6 +7,7 @@ use crate::load::row::Row;
 use crate::load::write::{self, Changes};
 use crate::load::{LoadError, names, table};
 use deadpool_postgres::Transaction;
+use segue_domain::matching::Matcher;
 use segue_domain::merge::ObservedAt;
 use segue_domain::names::NAME_ID_PREFIX;
 use segue_domain::record::{Record, Subject};
@@ -97,13 +98,17 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes everything that is not written yet.
-    pub(crate) async fn write(&mut self, transaction: &Transaction<'_>) -> Result<Changes, Error> {
+    pub(crate) async fn write(
+        &mut self,
+        transaction: &Transaction<'_>,
+        matcher: &Matcher,
+    ) -> Result<Changes, Error> {
         let said = &mut self.gathered;
         if self.artists_ahead.is_some() {
             let resolved = names::resolved(transaction, &said.names).await?;
             return write::lists(transaction, said, &resolved).await?.settle(transaction).await;
         }
-        write::everything(transaction, said).await
+        write::everything(transaction, said, matcher).await
     }
 
     fn song_ids(&self) -> BTreeSet<&str> {

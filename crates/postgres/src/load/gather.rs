@@ -6,18 +6,17 @@ use crate::load::sets::{
     Lists, MATCH_TAGS, Members, PLAYLIST_TRACKS, SIMILAR_ARTISTS, SONG_ARTISTS, Set,
 };
 use crate::load::table::{
-    ALBUMS, ARTISTS, ENRICHMENT_ATTEMPTS, MATCHES, Outcome, PLAYLISTS, SONG_AUDIO_FEATURES, SONGS,
-    Table,
+    ALBUMS, ARTISTS, Attempt, ENRICHMENT_ATTEMPTS, MATCHES, Outcome, PLAYLISTS,
+    SONG_AUDIO_FEATURES, SONGS, Table,
 };
 use jiff::{SignedDuration, Timestamp};
-use segue_domain::matching::{Judgement, MatchKey, Standing};
+use segue_domain::matching::{Judgement, MatchKey};
 use segue_domain::merge::{ObservedAt, Value};
 use segue_domain::names::NameId;
 use segue_domain::record::{
-    Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, MissReason,
-    Playlist, Record, SimilarArtists, Subject, Track, TrackListeners,
+    Album, Artist, ArtistCredit, ArtistListeners, AudioFeatures, MatchNote, Miss, Playlist, Record,
+    SimilarArtists, Subject, Track, TrackListeners,
 };
-use segue_domain::text::{MAX_DETAIL_BYTES, clean};
 use segue_pipeline::message::Source;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -335,8 +334,8 @@ impl Gathered {
         say("quality_flags", dropped(&numbers.quality_flags));
     }
 
-    /// The row of an answer about `key`'s subject, with what the matcher said of it; the subject has
-    /// been asked about. What the answer means for the subject itself is settled when it is written.
+    /// The row of an answer about `key`'s subject, with what the matcher said of it. What follows for the
+    /// subject itself, and for the attempt, is settled when it is written.
     fn answer(
         &mut self,
         key: &MatchKey,
@@ -344,7 +343,6 @@ impl Gathered {
         (title, artist): (&str, &str),
         judged: Option<&Judgement>,
     ) -> &mut Row {
-        self.attempt(&key.subject, Source::Lastfm, at, &judged_outcome(judged, title, artist, at));
         let row = self.match_row(key);
         let mut say = row.observer(&MATCHES, at);
         say("candidate_title", text(title));
@@ -457,7 +455,8 @@ impl Gathered {
     ) {
         let key = [subject.kind(), subject.id(), source.as_str()];
         let row = row_of(&mut self.attempts, &ENRICHMENT_ATTEMPTS, &key);
-        let outcome = serde_json::to_string(outcome).ok().map(Value::Text);
+        let outcome = Attempt::Said(outcome.clone());
+        let outcome = serde_json::to_string(&outcome).ok().map(Value::Text);
         row.observe(&ENRICHMENT_ATTEMPTS, "outcome", at, outcome);
     }
 }
@@ -504,31 +503,6 @@ fn join_by_time<T>(
 /// file with names has.
 fn album_name_id(album: &Album, track_artist: Option<&ArtistCredit>) -> Option<NameId> {
     track_artist.map(|artist| NameId::of_album(&artist.name, &album.title))
-}
-
-/// What asking came to, as far as the matcher is concerned.
-fn judged_outcome(
-    judged: Option<&Judgement>,
-    title: &str,
-    artist: &str,
-    at: ObservedAt,
-) -> Outcome {
-    match judged.filter(|judged| judged.standing != Standing::Accepted) {
-        Some(Judgement { note, .. }) => {
-            let detail = format!(
-                "the answer is about {title:?} by {artist:?}: score {:.3} ({})",
-                note.score,
-                note.reasons.join(", ")
-            );
-            let reason = MissReason::Mismatch;
-            Outcome {
-                status: reason.as_str().to_owned(),
-                detail: Some(clean(&detail, MAX_DETAIL_BYTES)),
-                retry_at: at.and_then(|at| days_later(at, reason.retry_after_days())),
-            }
-        }
-        None => matched(judged.map(|judged| &judged.note)),
-    }
 }
 
 pub(super) fn matched(note: Option<&MatchNote>) -> Outcome {

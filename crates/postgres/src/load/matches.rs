@@ -6,6 +6,7 @@
 //! they are a function of the answers and the decisions, whichever came first, and what a person
 //! rejects is gone as if it had never been said.
 
+use crate::load::attempted;
 use crate::load::begin;
 use crate::load::books::stored_precision;
 use crate::load::gather::{Gathered, Rows, row_of};
@@ -14,15 +15,15 @@ use crate::load::names::Resolved;
 use crate::load::row::Row;
 use crate::load::rows_io;
 use crate::load::sets::{self, Lists, MATCH_TAGS, Members};
-use crate::load::table::{
-    ANSWER, ARTISTS, Column, LASTFM, MATCHES, SONGS, Table, decision, judgement,
-};
-use crate::load::write;
+use crate::load::table::{ARTISTS, LASTFM, MATCHES, SONGS, Table};
+use crate::load::verdicts::{self, Answer, Answers};
+use crate::load::write::{self, Changes};
 use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
-use segue_domain::matching::{MatchKey, Standing};
+use segue_domain::matching::{MatchKey, Matcher};
 use segue_domain::merge::{Observed, Value};
 use segue_domain::record::Subject;
+use segue_pipeline::message::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 use tokio_postgres::Error;
@@ -47,26 +48,28 @@ const OF_ARTIST: Share = Share {
     ],
 };
 
-/// Writes the answers and decisions of a batch, and adds to it what follows for the things they are
-/// about, which are there. Returns the things (`kind id`) about which something changed.
+/// Writes the answers and decisions of a batch, and adds to it what follows by `matcher` for the things
+/// they are about, which are there. Returns the things (`kind id`) about which something changed.
 pub(crate) async fn bring(
     transaction: &Transaction<'_>,
     said: &mut Gathered,
+    matcher: &Matcher,
 ) -> Result<BTreeSet<String>, Error> {
     let answered = take(&mut said.answered);
     if answered.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let nobody = Resolved::default();
-    let written =
-        rows_io::merge_into(transaction, &MATCHES, take(&mut said.matches), &nobody).await?;
-    sets::merge_into(transaction, &MATCH_TAGS, take(&mut said.match_tags), &nobody).await?;
-    let answers = answers_about(transaction, &answered).await?;
+    let mut changed = keep(transaction, said).await?;
+    let (answers, judged_anew) = verdicts::pass(transaction, &answered, matcher).await?;
+    changed.extend(judged_anew);
     let lists = tags_of(transaction, &answers).await?;
     let mut songs = BTreeMap::new();
     for (kind, id) in &answered {
         let about = answers.get(&((*kind).to_owned(), id.clone()));
-        let believed = believed(about.map(Vec::as_slice).unwrap_or_default());
+        let about = about.into_iter().flatten();
+        let believed: Vec<&Answer> = about
+            .filter(|one| one.is_believed && one.source() == Source::Lastfm.as_str())
+            .collect();
         match *kind {
             "artist" => settle(&mut said.artists, &OF_ARTIST, id, &believed),
             _ => {
@@ -76,6 +79,29 @@ pub(crate) async fn bring(
         }
     }
     forget_other_tags(transaction, &songs).await?;
+    add_tags(said, songs);
+    attempted::follow(transaction, &mut said.attempts, &answers).await?;
+    Ok(changed.into_iter().map(|(kind, id)| format!("{kind} {id}")).collect())
+}
+
+/// Keeps what was answered and decided; returns the things about which that says something new.
+async fn keep(
+    transaction: &Transaction<'_>,
+    said: &mut Gathered,
+) -> Result<BTreeSet<(String, String)>, Error> {
+    let nobody = Resolved::default();
+    let written =
+        rows_io::merge_into(transaction, &MATCHES, take(&mut said.matches), &nobody).await?;
+    sets::merge_into(transaction, &MATCH_TAGS, take(&mut said.match_tags), &nobody).await?;
+    let about = written.changed.iter().filter_map(|key| {
+        let [kind, id, ..] = key.as_slice() else { return None };
+        Some((kind.clone(), id.clone()))
+    });
+    Ok(about.collect())
+}
+
+/// Adds to what was `said` the tags that follow for songs.
+fn add_tags(said: &mut Gathered, songs: BTreeMap<String, Option<Members>>) {
     for (song, tags) in songs {
         let Some(Members { at, members }) = tags else { continue };
         let weights = members.into_iter().filter_map(|(tag, attributes)| {
@@ -88,80 +114,20 @@ pub(crate) async fn bring(
         said.tag_names.extend(weights.keys().cloned());
         said.song_tags.insert(song, (at, weights));
     }
-    let about =
-        written.changed.iter().filter_map(|key| Some(format!("{} {}", key.first()?, key.get(1)?)));
-    Ok(about.collect())
-}
-
-/// Everything that was answered about these things, by kind and id.
-async fn answers_about(
-    transaction: &Transaction<'_>,
-    things: &BTreeSet<(&'static str, String)>,
-) -> Result<BTreeMap<(String, String), Vec<Row>>, Error> {
-    let ids: Vec<&String> = things.iter().map(|(_, id)| id).collect();
-    let sql = "SELECT entity_kind, entity_id, source, candidate FROM matches \
-               WHERE entity_id = ANY ($1)";
-    let statement = transaction.prepare_cached(sql).await?;
-    let keys = transaction.query(&statement, &[&ids]).await?;
-    let keys = keys
-        .iter()
-        .map(|row| (0..MATCHES.key.len()).map(|part| row.try_get(part)).collect())
-        .collect::<Result<Vec<Vec<String>>, Error>>()?;
-    let mut answers: BTreeMap<(String, String), Vec<Row>> = BTreeMap::new();
-    for stored in rows_io::read(transaction, &MATCHES, keys.iter()).await?.into_values() {
-        let [kind, id, ..] = stored.row.key.as_slice() else { continue };
-        answers.entry((kind.clone(), id.clone())).or_default().push(stored.row);
-    }
-    Ok(answers)
-}
-
-/// The answers that count for a thing.
-///
-/// What a person accepted stands alone. Otherwise it is what the matcher accepts and no person
-/// rejected; and where none of that has a name, and nobody decided anything, what came without one.
-fn believed(answers: &[Row]) -> Vec<&Row> {
-    let said: Vec<&Row> = answers.iter().filter(|row| is_answer(row)).collect();
-    let chosen: Vec<&Row> =
-        said.iter().filter(|row| decision(row) == Some("accepted")).copied().collect();
-    if !chosen.is_empty() {
-        return chosen;
-    }
-    let is_open = |row: &&&Row| decision(row).is_none();
-    let by_matcher = |row: &&&Row| {
-        judgement(row).map_or(Standing::default(), |judged| judged.standing) == Standing::Accepted
-    };
-    let (named, unnamed): (Vec<&Row>, Vec<&Row>) = said
-        .iter()
-        .filter(is_open)
-        .filter(by_matcher)
-        .partition(|row| row.key.last().is_some_and(|candidate| !candidate.is_empty()));
-    match named.is_empty() && answers.iter().all(|row| decision(row).is_none()) {
-        true => unnamed,
-        false => named,
-    }
-}
-
-/// Whether a source has said anything here: a decision may be there before its answer.
-fn is_answer(row: &Row) -> bool {
-    let mut fields = MATCHES.columns.iter().zip(&row.fields);
-    let says =
-        |(column, field): (&Column, &Option<Observed>)| column.owner == ANSWER && field.is_some();
-    row.newest.get(ANSWER).copied().flatten().is_some() || fields.any(says)
 }
 
 /// Adds to `rows` that the source's columns of thing `id` hold what `believed` says, and nothing else.
-fn settle(rows: &mut Rows, share: &Share, id: &str, believed: &[&Row]) {
+fn settle(rows: &mut Rows, share: &Share, id: &str, believed: &[&Answer]) {
     let row = row_of(rows, share.table, &[id]);
     row.settles = Some(LASTFM);
     for answer in believed {
         let mut part = Row::new(share.table, vec![id.to_owned()]);
-        let at = answer.newest.get(ANSWER).copied().flatten();
-        part.observe(share.table, "lastfm_data_complete", at, Some(Value::Bool(true)));
+        part.observe(share.table, "lastfm_data_complete", answer.at(), Some(Value::Bool(true)));
         for (from, to) in share.columns {
-            let field = MATCHES.position(from).and_then(|at| answer.fields.get(at)).cloned();
+            let field = MATCHES.position(from).and_then(|at| answer.row.fields.get(at)).cloned();
             part.put(share.table, to, field.flatten());
         }
-        part.put(share.table, "lastfm_quality_flags", flags_for(share, answer));
+        part.put(share.table, "lastfm_quality_flags", flags_for(share, &answer.row));
         row.absorb(share.table, part);
     }
 }
@@ -179,11 +145,8 @@ fn flags_for(share: &Share, answer: &Row) -> Option<Observed> {
 }
 
 /// Tags of the answers, by the match's id.
-async fn tags_of(
-    transaction: &Transaction<'_>,
-    answers: &BTreeMap<(String, String), Vec<Row>>,
-) -> Result<Lists, Error> {
-    let ids = answers.values().flatten().filter_map(match_id);
+async fn tags_of(transaction: &Transaction<'_>, answers: &Answers) -> Result<Lists, Error> {
+    let ids = answers.values().flatten().filter_map(Answer::match_id);
     let owners: Lists = ids.map(|id| (id, Members::default())).collect();
     let times = sets::stored_times(transaction, &MATCH_TAGS, &owners).await?;
     let mut lists = sets::stored_lists(transaction, &MATCH_TAGS, &owners).await?;
@@ -198,14 +161,9 @@ async fn tags_of(
     Ok(known.collect())
 }
 
-fn match_id(row: &Row) -> Option<String> {
-    let [kind, id, source, candidate] = row.key.as_slice() else { return None };
-    Some(MatchKey::id_of(kind, id, source, candidate))
-}
-
 /// The tags that follow from the answers that are believed; nothing where none said any.
-fn tags_among(believed: &[&Row], lists: &Lists) -> Option<Members> {
-    let said = believed.iter().filter_map(|row| lists.get(&match_id(row)?).cloned());
+fn tags_among(believed: &[&Answer], lists: &Lists) -> Option<Members> {
+    let said = believed.iter().filter_map(|answer| lists.get(&answer.match_id()?).cloned());
     said.reduce(|mut sum, other| {
         sum.absorb(&MATCH_TAGS, other);
         sum
@@ -241,28 +199,68 @@ async fn forget_other_tags(
     Ok(())
 }
 
-/// Keeps what a person said of a match, and brings the thing it is about in line with it.
+/// Keeps what a person said of a match, and brings the thing it is about in line with it. Returns what
+/// changed in the tables.
 pub(crate) async fn decide(
     client: &mut Object,
+    matcher: &Matcher,
     key: &MatchKey,
     decision: &str,
     at: Timestamp,
-) -> Result<(), Error> {
+) -> Result<Changes, Error> {
     let transaction = begin(client).await?;
-    let id = key.subject.id();
-    let locks = Locks::default().of(Aspect::Row, [id].into_iter());
-    let locks = locks.of(Aspect::Song, [id].into_iter()).of(Aspect::Lists, [id].into_iter());
-    locks.take(&transaction).await?;
+    lock(&transaction, [key.subject.id()].into_iter()).await?;
     let mut said = Gathered::default();
     said.decide(key, stored_precision(at), decision);
-    if is_there(&transaction, &key.subject).await? {
-        write::everything(&transaction, &mut said).await?;
+    let changes = if is_there(&transaction, &key.subject).await? {
+        write::everything(&transaction, &mut said, matcher).await?
     } else {
         // It is settled when the thing comes.
-        let nobody = Resolved::default();
-        rows_io::merge_into(&transaction, &MATCHES, said.matches, &nobody).await?;
+        keep(&transaction, &mut said).await?;
+        verdicts::pass(&transaction, &said.answered, matcher).await?;
+        Changes::default()
+    };
+    transaction.commit().await?;
+    Ok(changes)
+}
+
+/// Brings up to `most` things behind `last` (kind and id) in line with `matcher` whose answers were
+/// judged by other settings. Returns the last of them, and what changed in the tables; nothing when
+/// there are no more.
+pub(crate) async fn settle_anew(
+    client: &mut Object,
+    matcher: &Matcher,
+    last: &(String, String),
+    most: i64,
+) -> Result<Option<((String, String), Changes)>, Error> {
+    let transaction = begin(client).await?;
+    let statement = transaction.prepare_cached(include_str!("sql/judged_otherwise.sql")).await?;
+    let settings = verdicts::settings(matcher);
+    let found = transaction.query(&statement, &[&settings, &last.0, &last.1, &most]).await?;
+    let Some(end) = found.last() else { return Ok(None) };
+    let end = (end.try_get(0)?, end.try_get(1)?);
+    let (mut said, mut absent) = (Gathered::default(), BTreeSet::new());
+    for row in &found {
+        let (kind, id, is_there): (String, String, bool) =
+            (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
+        let kind = if kind == "song" { "song" } else { "artist" };
+        let things = if is_there { &mut said.answered } else { &mut absent };
+        things.insert((kind, id));
     }
-    transaction.commit().await
+    let ids: Vec<&str> = said.answered.iter().chain(&absent).map(|(_, id)| id.as_str()).collect();
+    lock(&transaction, ids.into_iter()).await?;
+    verdicts::pass(&transaction, &absent, matcher).await?;
+    let changes = write::everything(&transaction, &mut said, matcher).await?;
+    transaction.commit().await?;
+    Ok(Some((end, changes)))
+}
+
+async fn lock<'a>(
+    transaction: &Transaction<'_>,
+    things: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), Error> {
+    let locks = Locks::default().of(Aspect::Row, things.clone());
+    locks.of(Aspect::Song, things.clone()).of(Aspect::Lists, things).take(transaction).await
 }
 
 async fn is_there(transaction: &Transaction<'_>, subject: &Subject) -> Result<bool, Error> {

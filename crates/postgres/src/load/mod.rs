@@ -13,6 +13,7 @@
 //! message that is not in the ledger: it comes again, joining its rows a second time changes nothing,
 //! and its lists follow.
 
+mod attempted;
 mod batch;
 mod books;
 mod copy;
@@ -25,14 +26,15 @@ mod row;
 mod rows_io;
 mod sets;
 mod table;
+mod verdicts;
 mod write;
 
 pub(crate) use books::rejection_ids;
 pub(crate) use table::owner_of;
+pub(crate) use write::Changes;
 
 use crate::database::{Database, failure_of};
 use crate::load::batch::Batch;
-use crate::load::write::Changes;
 use deadpool_postgres::{Object, Transaction};
 use segue_pipeline::accounting::Counts;
 use segue_pipeline::fail_points::{Step, reach};
@@ -169,7 +171,7 @@ async fn load_once(
     reach_in_load(Step::LoadAfterLedger)?;
     batch.put_aside_strays(&transaction, message).await?;
     batch.take_up_pending(&transaction).await?;
-    let mut changes = batch.write(&transaction).await?;
+    let mut changes = batch.write(&transaction, &database.matcher).await?;
     changes.absorb(ahead.clone().unwrap_or_default());
     let mut counts = Counts {
         accepted: rows.accepted(),

@@ -87,8 +87,9 @@ impl Row {
     pub(crate) fn absorb(&mut self, table: &Table, other: Self) {
         if table.is_one_statement {
             // One measurement: its numbers belong together, so the greater row stays as it is.
-            if (&other.newest, &other.fields) > (&self.newest, &self.fields) {
-                *self = other;
+            let is_greater = (&other.newest, &other.fields) > (&self.newest, &self.fields);
+            if other.settles.is_some() || is_greater {
+                *self = Self { settles: None, ..other };
             }
             return;
         }

@@ -5,7 +5,7 @@
 
 use crate::load::row::Row;
 use jiff::Timestamp;
-use segue_domain::matching::{Judgement, MatchKey, Standing, artist_key, title_key};
+use segue_domain::matching::{Judgement, MatchKey, artist_key, title_key};
 use segue_domain::merge::Value;
 use segue_domain::musicbrainz::{AreaPath, AreaStub};
 use segue_domain::names::{NAME_ID_PREFIX, NameId};
@@ -408,8 +408,10 @@ pub(crate) static MATCHES: Table = Table {
     columns: &[
         column("candidate_title", Kind::Text, ANSWER),
         column("candidate_artist", Kind::Text, ANSWER),
-        // One text, so that method, score, reasons and standing of one answer always stay together.
+        column("candidate_about", Kind::Text, ANSWER),
+        // One text, so that all that was said of one answer at one time stays together.
         column("judgement", Kind::Text, ANSWER),
+        column("description", Kind::Text, ANSWER),
         column("listeners", Kind::Int, ANSWER),
         column("playcount", Kind::Int, ANSWER),
         column("on_tour", Kind::Bool, ANSWER),
@@ -417,27 +419,8 @@ pub(crate) static MATCHES: Table = Table {
         column("quality_flags", Kind::List, ANSWER),
         column("decision", Kind::Text, PERSON),
     ],
-    derived: &[
-        Derived { name: "match_id", kind: Kind::Text, of: match_id },
-        Derived {
-            name: "method",
-            kind: Kind::Text,
-            of: |row| judgement(row).map(|judged| Value::Text(judged.note.method)),
-        },
-        Derived {
-            name: "score",
-            kind: Kind::Float,
-            of: |row| judgement(row).map(|judged| Value::Float(judged.note.score)),
-        },
-        Derived {
-            name: "reasons",
-            kind: Kind::List,
-            of: |row| judgement(row).map(|judged| Value::List(judged.note.reasons)),
-        },
-        Derived { name: "runner_up", kind: Kind::Text, of: runner_up },
-        Derived { name: "standing", kind: Kind::Text, of: standing },
-        Derived { name: "decided_by", kind: Kind::Text, of: decided_by },
-    ],
+    // What follows for an answer depends on the others and on the settings: see `verdicts`.
+    derived: &[Derived { name: "match_id", kind: Kind::Text, of: match_id }],
     references: &[],
     has_updated_at: false,
     is_one_statement: false,
@@ -517,18 +500,36 @@ fn song_title_key(row: &Row) -> Option<Value> {
 }
 
 /// What came of asking a source once, as it is kept in one column.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Outcome {
     pub(crate) status: String,
     pub(crate) detail: Option<String>,
     pub(crate) retry_at: Option<Timestamp>,
 }
 
+/// An outcome as the column has it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Attempt {
+    /// What follows from answers that are kept. Of texts of one time the greater stays: that is this
+    /// one, whatever the source said besides.
+    Judged {
+        /// What follows.
+        verdict: Outcome,
+    },
+    /// What the source said.
+    Said(Outcome),
+}
+
+/// What is known of an attempt.
+pub(crate) fn attempt(row: &Row) -> Option<Attempt> {
+    serde_json::from_str(row.value(&ENRICHMENT_ATTEMPTS, "outcome")?.as_text()?).ok()
+}
+
 fn read_outcome(row: &Row) -> Option<Outcome> {
-    match row.value(&ENRICHMENT_ATTEMPTS, "outcome")? {
-        Value::Text(text) => serde_json::from_str(text).ok(),
-        _ => None,
-    }
+    attempt(row).map(|attempt| match attempt {
+        Attempt::Judged { verdict: outcome } | Attempt::Said(outcome) => outcome,
+    })
 }
 
 fn outcome(row: &Row, part: fn(Outcome) -> Option<String>) -> Option<Value> {
@@ -577,23 +578,7 @@ pub(crate) fn judgement(row: &Row) -> Option<Judgement> {
     }
 }
 
-fn runner_up(row: &Row) -> Option<Value> {
-    let other = judgement(row)?.runner_up?;
-    Some(Value::Text(format!("{} {:.3}", other.id, other.score)))
-}
-
 /// What a person said of an answer: `accepted` or `rejected`.
 pub(crate) fn decision(row: &Row) -> Option<&str> {
     row.value(&MATCHES, "decision").and_then(Value::as_text)
-}
-
-fn standing(row: &Row) -> Option<Value> {
-    let said = decision(row).map(str::to_owned);
-    let judged = || judgement(row).map_or(Standing::default(), |judged| judged.standing);
-    Some(Value::Text(said.unwrap_or_else(|| judged().as_str().to_owned())))
-}
-
-fn decided_by(row: &Row) -> Option<Value> {
-    let who = if decision(row).is_some() { "person" } else { "matcher" };
-    Some(Value::Text(who.to_owned()))
 }

@@ -9,6 +9,7 @@ use crate::load::rows_io;
 use crate::load::sets::{self, Lists, Members};
 use crate::load::table;
 use deadpool_postgres::Transaction;
+use segue_domain::matching::Matcher;
 use segue_domain::merge::{ObservedAt, Value};
 use segue_domain::record::Record;
 use segue_pipeline::fail_points::{Step, pass};
@@ -66,6 +67,11 @@ impl Changes {
         self.0.extend(other.0);
     }
 
+    /// Whether any song is another one than before.
+    pub(crate) fn are_about_songs(&self) -> bool {
+        self.0.iter().any(|change| change.starts_with("song "))
+    }
+
     pub(super) fn note(&mut self, kind: &str, keys: &BTreeSet<Vec<String>>) {
         self.0.extend(keys.iter().map(|key| format!("{kind} {}", key.join(" "))));
     }
@@ -93,12 +99,13 @@ fn change_id(record: &Record) -> String {
     }
 }
 
-/// Writes all of `said`, in one transaction.
+/// Writes all of `said`, in one transaction; `matcher` decides which answers are believed.
 pub(crate) async fn everything(
     transaction: &Transaction<'_>,
     said: &mut Gathered,
+    matcher: &Matcher,
 ) -> Result<Changes, Error> {
-    let answered = matches::bring(transaction, said).await?;
+    let answered = matches::bring(transaction, said, matcher).await?;
     let (resolved, mut outcome) = parents(transaction, said).await?;
     pass(Step::LoadBetweenTables);
     outcome.absorb(songs(transaction, said, &resolved).await?);

@@ -49,7 +49,7 @@ macro_rules! migration {
 }
 
 /// Every migration, by version.
-pub static MIGRATIONS: [Migration; 13] = [
+pub static MIGRATIONS: [Migration; 14] = [
     migration!(1, "core", "001_core"),
     migration!(2, "audio_and_completeness", "002_audio_and_completeness"),
     migration!(3, "links", "003_links"),
@@ -62,6 +62,7 @@ pub static MIGRATIONS: [Migration; 13] = [
     migration!(10, "enrich", "010_enrich"),
     migration!(11, "matches", "011_matches"),
     migration!(12, "upkeep", "012_upkeep"),
+    migration!(13, "judgement", "013_judgement"),
     migration!(14, "wholeness", "014_wholeness"),
 ];
 

@@ -11,13 +11,13 @@ WHERE CASE u.kind
             NOT EXISTS (SELECT 1 FROM songs s WHERE s.song_id = u.id AND s.lastfm_data_complete)
             AND NOT EXISTS (SELECT 1 FROM pending_enrichments e
                             WHERE e.entity_kind = 'song' AND e.entity_id = u.id)
-            AND NOT coalesce((SELECT bool_and(m.standing <> 'accepted') FROM matches m
+            AND NOT coalesce((SELECT bool_and(NOT m.is_believed) FROM matches m
                               WHERE m.entity_kind = 'song' AND m.entity_id = u.id), FALSE)
         WHEN 'listeners of artist' THEN
             NOT EXISTS (SELECT 1 FROM artists a WHERE a.artist_id = u.id AND a.lastfm_data_complete)
             AND NOT EXISTS (SELECT 1 FROM pending_enrichments e
                             WHERE e.entity_kind = 'artist' AND e.entity_id = u.id)
-            AND NOT coalesce((SELECT bool_and(m.standing <> 'accepted') FROM matches m
+            AND NOT coalesce((SELECT bool_and(NOT m.is_believed) FROM matches m
                               WHERE m.entity_kind = 'artist' AND m.entity_id = u.id), FALSE)
         WHEN 'sound of song' THEN
             NOT EXISTS (SELECT 1 FROM song_audio_features f WHERE f.song_id = u.id)
