@@ -366,15 +366,19 @@ async fn tables_after(
     let loading = (0..loaders).map(|loader| {
         let mine = deliveries.iter().skip(loader).step_by(loaders);
         let batches: Vec<_> = mine.map(|&index| message(index, &messages[index])).collect();
-        // The first loader takes nothing for a bulk, the others everything they can.
-        let bulk_from = if loader == 0 { usize::MAX } else { 1 };
+        // The first loader takes nothing for a bulk, one takes everything it can for one, and the others
+        // load several messages together.
+        let bulk_from = if loader == 2 { 1 } else { usize::MAX };
+        let together = if loader % 2 == 1 { 3 } else { 1 };
         let database = store.database.clone().bulk_from(bulk_from);
         tokio::spawn(async move {
-            for (key, rows) in batches {
-                let counts = database.load_rows(&key, &rows).await.unwrap_or_else(|failure| {
-                    panic!("{failure}: {:?}", std::error::Error::source(&failure))
-                });
-                assert!(counts.balances(), "{counts:?}");
+            for batch in batches.chunks(together) {
+                for outcome in database.load_together(batch).await {
+                    let counts = outcome.unwrap_or_else(|failure| {
+                        panic!("{failure}: {:?}", std::error::Error::source(&failure))
+                    });
+                    assert!(counts.balances(), "{counts:?}");
+                }
             }
         })
     });

@@ -340,6 +340,14 @@ pub trait LoadRows {
         message: &ObjectKey,
         rows: &Rows,
     ) -> impl Future<Output = Result<Counts, Failure>> + Send;
+
+    /// Loads several messages, each as [`Self::load_rows`] would: what became of each, in their order.
+    /// One that cannot be loaded harms no other. A store may take small ones in one transaction; of two
+    /// records about one thing the first is then credited with what both change.
+    fn load_together(
+        &self,
+        messages: &[(ObjectKey, Rows)],
+    ) -> impl Future<Output = Vec<Result<Counts, Failure>>> + Send;
 }
 
 /// Knows which messages were loaded.
