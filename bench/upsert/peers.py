@@ -109,6 +109,10 @@ def copy(cursor, batch, seen):
 def stored(cursor, batch, seen):
     """Per table, the statement and the text of a COPY of what is stored of a batch."""
     songs = [row[0] for row in batch["songs"]]
+    named = {table: [row[0] for row in batch[table]] for table in ("artists", "albums")}
+    # An album whose songs have two artists may be stored with the one of another batch.
+    cursor.execute("SELECT artist_id FROM albums WHERE album_id = ANY (%s)", [named["albums"]])
+    named["artists"] = sorted({*named["artists"], *(row[0] for row in cursor)})
     keys = {"artists": "artist_id", "albums": "album_id", "songs": "song_id"}
     keys |= {"song_artists": "song_id", "collections": "owner_id"}
     texts = []
@@ -119,10 +123,8 @@ def stored(cursor, batch, seen):
             [table],
         )
         columns = cursor.fetchone()[0]
-        wanted = songs
-        if table in ("artists", "albums"):
-            wanted = [row[0] for row in batch[table] if row[0] not in seen]
-            seen.update(wanted)
+        wanted = [key for key in named.get(table, songs) if key not in seen]
+        seen.update(wanted if table in named else ())
         rows = cursor.mogrify(f"SELECT {columns} FROM {table} WHERE {key} = ANY (%s)", [wanted])
         text = io.StringIO()
         cursor.copy_expert(f"COPY ({rows.decode()}) TO STDOUT", text)
