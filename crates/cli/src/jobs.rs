@@ -4,7 +4,7 @@ use crate::held::{Held, Hold};
 use crate::local::{Patience, Setback};
 use crate::output::explain;
 use crate::session::Session;
-use crate::sources::{SoundDecoder, Sources};
+use crate::sources::Sources;
 use crate::waiting::{self, WaitingWork};
 use futures::stream::{self, TryStreamExt};
 use jiff::Timestamp;
@@ -217,7 +217,7 @@ impl<'a> JobRunner<'a> {
                 enrich::lastfm_artist(run, work, lastfm, store, queue).await
             }
             Job::Audio(work) => {
-                enrich::audio(run, work, &sources.previews, &SoundDecoder, store, queue).await
+                enrich::audio(run, work, &sources.previews, &sources.hearing, store, queue).await
             }
             Job::MusicbrainzArtist(work) => {
                 let artists =
