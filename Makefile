@@ -3,7 +3,7 @@
 DEMO_DATA := data/demo
 SEGUE := target/release/segue
 
-.PHONY: help demo test bench bench-analyser bench-extract bench-matching bench-names bench-upsert fuzz soak clean-demo programs segue
+.PHONY: help demo test bench bench-analyser bench-matching bench-names bench-run bench-upsert fuzz soak clean-demo programs segue
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,14 +14,14 @@ demo: programs segue ## Run the whole pipeline against a simulated music world
 test: ## Run everything CI runs
 	./.ci/check
 
-bench: programs segue bench-analyser bench-extract bench-upsert ## Measure imports, loading, extraction and the analyser
+bench: programs segue bench-analyser bench-run bench-upsert ## Measure imports, loading, whole runs and the analyser
 	./.ci/bench
 
 bench-analyser: ## Measure only how fast clips are analysed
 	./.ci/bench-analyser
 
-bench-extract: programs segue ## Measure only extraction, from simulated worlds of growing size
-	./.ci/bench-extract
+bench-run: programs segue ## Measure only whole runs, over simulated worlds of growing size
+	./.ci/bench-run
 
 bench-upsert: programs segue ## Measure only the loader, beside other ways into PostgreSQL
 	./.ci/bench-upsert

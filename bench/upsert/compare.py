@@ -46,12 +46,14 @@ Run = collections.namedtuple("Run", "wall_s batches_s wal_bytes")
 class Way:
     """One way of loading: a command that is given the file and how much of it."""
 
-    def __init__(self, name, command, earlier=(), options=()):
+    def __init__(self, name, command, earlier=(), options=(), after=None):
         self.name = name
         self.command = command
         # For what is there before: it must not look like the same message.
         self.earlier = list(earlier)
         self.options = list(options)
+        # Another way that has loaded the same before, untimed.
+        self.after = after
 
     def load(self, server, url, rows, batch, *more):
         """One load; its time is what the program says loading took."""
@@ -73,7 +75,7 @@ class Way:
 
     def can(self, rows, conflict):
         """Whether it is measured here."""
-        if self.name == "copy":
+        if self.name.startswith("copy"):
             return conflict == 0
         return rows <= SLOW.get(self.name, rows)
 
@@ -91,6 +93,8 @@ def measure(server, way, rows, conflict):
         there = rows * conflict // 100
         if there:
             way.load(server, url, there, BATCH, "--shift", "1", *way.earlier)
+        if way.after:
+            way.after.load(server, url, rows, BATCH)
         server.execute("CHECKPOINT")
         run = way.load(server, url, rows, batch, *way.options)
         again = {}
@@ -137,17 +141,19 @@ def main():
     given = arguments()
     server = Server(given.url, given.server_log)
     file = given.work / "songs.csv"
-    subprocess.run(
-        [sys.executable, HERE / "rows.py", file, "--rows", str(max(rows * IN_A_ROW.get(rows, 1) for rows in given.rows))], check=True
-    )
+    most = max(rows * IN_A_ROW.get(rows, 1) for rows in given.rows)
+    subprocess.run([sys.executable, HERE / "rows.py", file, "--rows", str(most)], check=True)
     peer = lambda name: Way(name, [sys.executable, str(HERE / "peers.py"), name, str(file)])
     before = ["--run", "before", "--at", "1000"]
+    segue = Way("segue", [given.loader, str(file)], before)
+    copy_stored = [sys.executable, str(HERE / "peers.py"), "copy_stored", str(file)]
     ways = [
-        Way("segue", [given.loader, str(file)], before),
+        segue,
         Way("segue, 4 loaders", [given.loader, str(file)], before, ["--loaders", "4"]),
         peer("execute_values"),
         peer("executemany"),
         peer("copy"),
+        Way("copy of what Segue stores", copy_stored, after=segue),
         peer("dlt"),
     ]
     if given.ways:

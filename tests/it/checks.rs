@@ -24,6 +24,10 @@ const MBID: &str = "5441c29d-3602-4898-b1a1-b77fa23b8e50";
 enum Outcome {
     /// The column is NULL and the row says why.
     Flagged(&'static str),
+    /// The column keeps its default, and the row says why in the column for what Last.fm said wrong.
+    ByLastfm { default: &'static str, flag: &'static str },
+    /// The column is NULL, and the member of the list says why.
+    OfMember(&'static str),
     /// Nothing is stored of it: the column keeps its default.
     Unsaid(&'static str),
     /// The record is refused, with this field at fault.
@@ -31,7 +35,7 @@ enum Outcome {
     /// No record can say it: its type, or the way it is computed, has no such value.
     Unsayable,
 }
-use Outcome::{Flagged, Refused, Unsaid, Unsayable};
+use Outcome::{ByLastfm, Flagged, OfMember, Refused, Unsaid, Unsayable};
 
 /// Column, record, where in it, the value, what becomes of it.
 type Case = (&'static str, &'static str, &'static str, Value, Outcome);
@@ -39,16 +43,28 @@ type Case = (&'static str, &'static str, &'static str, Value, Outcome);
 fn cases() -> Vec<Case> {
     let sound = |column, field, value| (column, "audio_features", field, value, Flagged(column));
     let place = |column, field, value| (column, "located_area", field, value, Unsaid(""));
+    let of_song = |column, field, flag| {
+        (column, "track_listeners", field, json!(-1), ByLastfm { default: "", flag })
+    };
+    let of_artist = |column, field, flag| {
+        (column, "artist_listeners", field, json!(-1), ByLastfm { default: "0", flag })
+    };
     vec![
         ("artists.artist_name", "artist", "/name", json!(" "), Refused("artist_name")),
-        ("artists.total_listeners", "artist_listeners", "/listeners", json!(-1), Unsaid("0")),
-        ("artists.total_playcount", "artist_listeners", "/playcount", json!(-1), Unsaid("0")),
+        of_artist("artists.total_listeners", "/listeners", "total_listeners_out_of_range"),
+        of_artist("artists.total_playcount", "/playcount", "total_playcount_out_of_range"),
         ("albums.album_type", "track", "/album/album_type", json!("ep"), Unsayable),
         ("albums.album_total_tracks", "track", "/album/total_tracks", json!(250), Flagged("")),
         ("albums.release_date_precision", "track", "/album/release", json!("1977"), Unsayable),
-        ("songs.song_listeners", "track_listeners", "/listeners", json!(-1), Unsaid("0")),
-        ("songs.song_playcount", "track_listeners", "/playcount", json!(-1), Unsaid("")),
-        ("songs.engagement_ratio", "track_listeners", "/playcount", json!(-5), Unsaid("")),
+        (
+            "songs.song_listeners",
+            "track_listeners",
+            "/listeners",
+            json!(-1),
+            ByLastfm { default: "0", flag: "song_listeners_out_of_range" },
+        ),
+        of_song("songs.song_playcount", "/playcount", "song_playcount_out_of_range"),
+        of_song("songs.engagement_ratio", "/playcount", "song_playcount_out_of_range"),
         ("songs.duration_ms", "track", "/duration_ms", json!(10_800_000), Flagged("")),
         ("songs.duration_seconds", "track", "/duration_ms", json!(1_999), Flagged("duration_ms")),
         ("songs.duration_minutes", "track", "/duration_ms", json!(1), Flagged("duration_ms")),
@@ -67,9 +83,15 @@ fn cases() -> Vec<Case> {
         sound("song_audio_features.time_signature", "/time_signature", json!(0)),
         sound("song_audio_features.mode", "/mode", json!("dorian")),
         ("song_artists.position", "track", "/artists", json!("none"), Unsayable),
-        ("similar_artists.score", "similar_artists", "/similar/0/score", json!(2), Unsaid("")),
-        ("matches.listeners", "track_listeners", "/listeners", json!(-1), Unsaid("")),
-        ("matches.playcount", "track_listeners", "/playcount", json!(-1), Unsaid("")),
+        (
+            "similar_artists.score",
+            "similar_artists",
+            "/similar/0/score",
+            json!(2),
+            OfMember("score_out_of_range"),
+        ),
+        ("matches.listeners", "track_listeners", "/listeners", json!(-1), Flagged("")),
+        ("matches.playcount", "track_listeners", "/playcount", json!(-1), Flagged("")),
         (
             "mbz_artist_genre.votes",
             "described_artist",
@@ -202,7 +224,7 @@ async fn a_value_no_column_takes_never_costs_its_record_and_never_its_neighbours
                 assert_eq!(refusal.field, *field, "{column}");
                 continue;
             }
-            (Ok(Ok(record)), Flagged(_) | Unsaid(_)) => record,
+            (Ok(Ok(record)), Flagged(_) | ByLastfm { .. } | OfMember(_) | Unsaid(_)) => record,
             (read, _) => panic!("{column}: {read:?}"),
         };
         let neighbour: Record = serde_json::from_value(sound("artist")).unwrap();
@@ -218,8 +240,48 @@ async fn a_value_no_column_takes_never_costs_its_record_and_never_its_neighbours
                 let flags = stored(&client, table, "quality_flags").await;
                 assert_eq!(flags, format!("{{{flag}_out_of_range}}"), "{column}");
             }
+            ByLastfm { default, flag } => {
+                assert_eq!(stored(&client, table, name).await, default, "{column}");
+                let flags = stored(&client, table, "lastfm_quality_flags").await;
+                assert_eq!(flags, format!("{{{flag}}}"), "{column}");
+            }
+            OfMember(flag) => {
+                assert_eq!(stored(&client, table, name).await, "", "{column}");
+                assert_eq!(stored(&client, table, "quality_flag").await, flag, "{column}");
+            }
             Unsaid(default) => assert_eq!(stored(&client, table, name).await, default, "{column}"),
             Refused(_) | Unsayable => unreachable!("both were dealt with above"),
         }
     }
+}
+
+#[tokio::test]
+async fn what_was_dropped_of_an_artist_is_told_until_a_good_number_comes() {
+    let Some(test_database) = TestDatabase::migrated().await else { return };
+    let database = Database::connect(test_database.url()).await.unwrap();
+    let client = test_database.connect().await;
+    let said = |kind: &str, changes: Value| {
+        let mut record = sound(kind);
+        record[kind].as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        validate(serde_json::from_value::<Record>(record).unwrap()).unwrap()
+    };
+    let odd = said("artist", json!({ "popularity": 101, "followers": -4 }));
+    let numbers = said("artist_listeners", json!({ "listeners": -4, "playcount": 7 }));
+    load(&database, 1, vec![odd, numbers]).await;
+    assert_eq!(stored(&client, "artists", "artist_popularity").await, "");
+    let flags = stored(&client, "artists", "quality_flags").await;
+    assert_eq!(flags, "{artist_followers_out_of_range,artist_popularity_out_of_range}");
+    let flags = stored(&client, "artists", "lastfm_quality_flags").await;
+    assert_eq!(flags, "{total_listeners_out_of_range}");
+    assert_eq!(stored(&client, "artists", "total_playcount").await, "7");
+    let flags = stored(&client, "matches", "quality_flags").await;
+    assert_eq!(flags, "{listeners_out_of_range}", "the answer keeps the words of the source");
+
+    let good = said("artist", json!({ "popularity": 80, "followers": null }));
+    let numbers = said("artist_listeners", json!({ "listeners": 3, "playcount": null }));
+    load(&database, 2, vec![good, numbers]).await;
+    let flags = stored(&client, "artists", "quality_flags").await;
+    assert_eq!(flags, "{artist_followers_out_of_range}");
+    assert_eq!(stored(&client, "artists", "lastfm_quality_flags").await, "{}");
+    assert_eq!(stored(&client, "artists", "total_listeners").await, "3");
 }

@@ -112,6 +112,7 @@ fn listeners(count: i64) -> Record {
         mbid: None,
         tags: vec!["80s".into()],
         matched: None,
+        quality_flags: Vec::new(),
     })
 }
 
@@ -159,6 +160,7 @@ async fn a_name_that_two_artists_share_is_never_guessed() {
             popularity: None,
             followers: None,
             genres: None,
+            quality_flags: Vec::new(),
         };
         store.load(&rows(Source::Spotify, Some(1), vec![Record::Artist(artist)])).await;
     }
@@ -309,4 +311,46 @@ async fn what_postgres_cannot_store_parks_its_message_and_stops_nobody() {
         store.database.load_rows(&ObjectKey::rows(&message.raw), &message).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::DatabaseRefused);
     assert_eq!(store.number("SELECT count(*) FROM load_ledger").await, 0, "nothing was half done");
+}
+
+#[tokio::test]
+async fn messages_taken_together_are_loaded_in_one_transaction_and_booked_one_by_one() {
+    let Some(store) = Store::new().await else { return };
+    let known = rows(Source::Spotify, Some(1), vec![record(track(OTHER_SONG, None, "Genesis"))]);
+    store.load(&known).await;
+    let enriches = rows(Source::Lastfm, Some(2), vec![listeners(7)]);
+    let brings = rows(Source::Spotify, Some(1), vec![record(track(SONG, Some(ARTIST), "Genesis"))]);
+    let repeats =
+        rows(Source::Spotify, Some(1), vec![record(track(SONG, Some(ARTIST), "Genesis"))]);
+    let messages =
+        [known, enriches, brings, repeats].map(|rows| (ObjectKey::rows(&rows.raw), rows));
+    let outcomes = store.database.load_together(&messages).await;
+    let counts: Vec<Counts> = outcomes.into_iter().map(Result::unwrap).collect();
+    assert!(counts.iter().all(Counts::balances), "{counts:?}");
+    let of = |counts: &Counts| (counts.loaded, counts.unchanged, counts.pending);
+    let counts: Vec<_> = counts.iter().map(of).collect();
+    // Loaded before; found its song beside it; brought it; said nothing new.
+    assert_eq!(counts, [(0, 1, 0), (1, 0, 0), (1, 0, 0), (0, 1, 0)]);
+    let together = "SELECT count(DISTINCT xmin::text) FROM load_ledger";
+    assert_eq!(store.number(together).await, 2, "one transaction for all that was new");
+    assert_eq!(store.number("SELECT count(*) FROM load_ledger").await, 4);
+    let heard = "SELECT count(*) FROM songs WHERE song_listeners = 7 AND popularity IS NULL";
+    assert_eq!(store.number(heard).await, 1);
+}
+
+#[tokio::test]
+async fn of_messages_taken_together_one_that_cannot_be_stored_harms_no_other() {
+    let Some(store) = Store::new().await else { return };
+    let good = rows(Source::Spotify, Some(1), vec![record(track(SONG, Some(ARTIST), "Genesis"))]);
+    let mut bad = rows(Source::Spotify, Some(1), vec![record(track(OTHER_SONG, None, "Genesis"))]);
+    if let Some(Record::Track(track)) = bad.records.first_mut() {
+        track.name = "nul \0".into();
+    }
+    let messages = [bad, good].map(|rows| (ObjectKey::rows(&rows.raw), rows));
+    let outcomes = store.database.load_together(&messages).await;
+    let [bad, good] = &outcomes[..] else { panic!("{outcomes:?}") };
+    assert_eq!(bad.as_ref().unwrap_err().kind, FailureKind::DatabaseRefused);
+    assert_eq!(good.as_ref().unwrap().loaded, 1);
+    assert_eq!(store.number("SELECT count(*) FROM songs").await, 1);
+    assert_eq!(store.number("SELECT count(*) FROM load_ledger").await, 1);
 }

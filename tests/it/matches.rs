@@ -78,6 +78,7 @@ fn answer(title: &str, score: f64, listeners: Option<i64>, tags: &[&str]) -> Rec
         mbid: None,
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         matched: Some(judged(score)),
+        quality_flags: Vec::new(),
     })
 }
 
@@ -511,6 +512,7 @@ fn record() -> impl Strategy<Value = Record> {
                 on_tour: Some(on_tour),
                 mbid: None,
                 matched: Some(judged(score)),
+                quality_flags: Vec::new(),
             })
         }),
     ]

@@ -112,6 +112,7 @@ async fn numbers_that_two_songs_may_mean_wait_for_a_person_and_go_where_the_pers
                 runner_up: song.runner_up,
                 ..Judgement::by(|_| song.note.clone())
             }),
+            quality_flags: Vec::new(),
         })
     });
     let raw = ObjectKey::raw(Topic::LastfmEnrichment, "run", "chart", 0);

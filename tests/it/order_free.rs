@@ -125,15 +125,23 @@ fn words(all: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
 
 fn artist() -> impl Strategy<Value = Record> {
     let genres = prop::option::of(words(&["art rock", "pop", "soul"]));
-    (artist_id(), artist_name(), prop::option::of(0_i64..3), genres).prop_map(
-        |(id, name, popularity, genres)| {
-            Record::Artist(Artist { id, name, popularity, followers: None, genres })
+    let followers = prop::option::of(-1_i64..2);
+    (artist_id(), artist_name(), prop::option::of(99_i64..102), followers, genres).prop_map(
+        |(id, name, popularity, followers, genres)| {
+            Record::Artist(Artist {
+                id,
+                name,
+                popularity,
+                followers,
+                genres,
+                quality_flags: Vec::new(),
+            })
         },
     )
 }
 
 fn enrichment() -> impl Strategy<Value = Record> {
-    let count = || prop::option::of(0_i64..3);
+    let count = || prop::option::of(-1_i64..3);
     prop_oneof![
         (track_id(), count(), count(), words(&["80s", "live"])).prop_map(
             |(song_id, listeners, playcount, tags)| Record::TrackListeners(TrackListeners {
@@ -146,6 +154,7 @@ fn enrichment() -> impl Strategy<Value = Record> {
                 mbid: None,
                 tags,
                 matched: None,
+                quality_flags: Vec::new(),
             })
         ),
         (artist_id(), count(), prop::option::of(any::<bool>())).prop_map(
@@ -157,14 +166,20 @@ fn enrichment() -> impl Strategy<Value = Record> {
                 on_tour,
                 mbid: None,
                 matched: None,
+                quality_flags: Vec::new(),
             })
         ),
-        (artist_id(), words(&["Yes", "Camel"]), prop::option::of(0.0_f64..1.0)).prop_map(
+        (artist_id(), words(&["Yes", "Camel"]), prop::option::of(0.0_f64..1.5)).prop_map(
             |(artist_id, names, score)| Record::SimilarArtists(SimilarArtists {
                 artist_id,
                 similar: names
                     .into_iter()
-                    .map(|name| SimilarArtist { name, score, mbid: None })
+                    .map(|name| SimilarArtist {
+                        name,
+                        score,
+                        mbid: None,
+                        quality_flags: Vec::new(),
+                    })
                     .collect(),
             })
         ),
@@ -351,15 +366,19 @@ async fn tables_after(
     let loading = (0..loaders).map(|loader| {
         let mine = deliveries.iter().skip(loader).step_by(loaders);
         let batches: Vec<_> = mine.map(|&index| message(index, &messages[index])).collect();
-        // The first loader takes nothing for a bulk, the others everything they can.
-        let bulk_from = if loader == 0 { usize::MAX } else { 1 };
+        // The first loader takes nothing for a bulk, one takes everything it can for one, and the others
+        // load several messages together.
+        let bulk_from = if loader == 2 { 1 } else { usize::MAX };
+        let together = if loader % 2 == 1 { 3 } else { 1 };
         let database = store.database.clone().bulk_from(bulk_from);
         tokio::spawn(async move {
-            for (key, rows) in batches {
-                let counts = database.load_rows(&key, &rows).await.unwrap_or_else(|failure| {
-                    panic!("{failure}: {:?}", std::error::Error::source(&failure))
-                });
-                assert!(counts.balances(), "{counts:?}");
+            for batch in batches.chunks(together) {
+                for outcome in database.load_together(batch).await {
+                    let counts = outcome.unwrap_or_else(|failure| {
+                        panic!("{failure}: {:?}", std::error::Error::source(&failure))
+                    });
+                    assert!(counts.balances(), "{counts:?}");
+                }
             }
         })
     });

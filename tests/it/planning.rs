@@ -1,9 +1,10 @@
 //! Planning on a real PostgreSQL: what is missing is found by an index, and given to one run only.
 
 use jiff::Timestamp;
-use segue_pipeline::jobs::{ArtistWork, TrackWork};
+use segue_pipeline::jobs::{ArtistWork, Questions, TrackWork};
+use segue_pipeline::message::Source;
 use segue_pipeline::ports::{FindWork, Plan};
-use segue_postgres::Database;
+use segue_postgres::{Database, Reclaimed};
 use segue_testkit::postgres::TestDatabase;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
@@ -98,6 +99,29 @@ async fn what_a_killed_run_was_asking_about_is_found_again_when_it_is_known_dead
 }
 
 #[tokio::test]
+async fn of_what_was_put_aside_a_run_claims_what_nobody_else_is_asking_about_or_has_answered() {
+    let Some(store) = Store::with(40).await else { return };
+    let answered = "UPDATE songs SET lastfm_data_complete = TRUE WHERE song_id LIKE '%1';
+                    INSERT INTO enrichment_attempts (entity_kind, entity_id, source, outcome, retry_at)
+                    SELECT 'song', song_id, 'Lastfm', '{}', '2030-01-01' FROM songs
+                    WHERE song_id LIKE '%2'";
+    store.client.batch_execute(answered).await.unwrap();
+    let others = store.plan("other", 5).await;
+    let id = |number: u32| format!("s{number:0>21}");
+    let ids = vec![id(0), id(1), id(2), id(20), id(23)];
+    assert!(others.contains(&id(0)), "{others:?}");
+    let waited = Questions { source: Source::Lastfm, kind: "song", ids };
+    let now = plan("", 1).now;
+    for time in ["first", "again"] {
+        let claimed = store.database.claim_again("run", now, &waited).await.unwrap();
+        let expected = Reclaimed { ours: [id(20), id(23)].into(), elsewhere: [id(0)].into() };
+        assert_eq!(claimed, expected, "{time}");
+    }
+    let rest = store.plan("third", 100).await;
+    assert!(!rest.contains(&id(20)) && rest.contains(&id(24)), "{rest:?}");
+}
+
+#[tokio::test]
 async fn a_miss_is_not_asked_again_before_its_date_and_an_ambiguous_id_not_at_all() {
     let Some(store) = Store::with(20).await else { return };
     let said = "INSERT INTO enrichment_attempts (entity_kind, entity_id, source, outcome, retry_at)
@@ -119,7 +143,8 @@ async fn a_miss_is_not_asked_again_before_its_date_and_an_ambiguous_id_not_at_al
 async fn a_plan_among_a_hundred_thousand_songs_reads_an_index_of_what_is_missing() {
     let Some(store) = Store::with(100_000).await else { return };
     // Most are enriched, as after a few days.
-    let enriched = "UPDATE songs SET lastfm_data_complete = song_id NOT LIKE '%77';
+    let enriched = "UPDATE songs SET lastfm_data_complete = song_id NOT LIKE '%77',
+                                     audio_data_complete = song_id NOT LIKE '%77';
                     UPDATE artists SET lastfm_data_complete = artist_id NOT LIKE '%77',
                                        musicbrainz_data_complete = artist_id NOT LIKE '%77';
                     VACUUM ANALYZE songs; VACUUM ANALYZE artists;";
@@ -131,6 +156,11 @@ async fn a_plan_among_a_hundred_thousand_songs_reads_an_index_of_what_is_missing
             "songs for Last.fm",
             include_str!("../../crates/postgres/src/sql/tracks_without_listeners.sql"),
             "idx_songs_awaiting_lastfm",
+        ),
+        (
+            "songs for the analyser",
+            include_str!("../../crates/postgres/src/sql/tracks_without_sound.sql"),
+            "idx_songs_awaiting_sound",
         ),
         (
             "artists for Last.fm",

@@ -4,6 +4,7 @@ use crate::held::Held;
 use crate::jobs::JobRunner;
 use crate::session::Session;
 use crate::sources::Sources;
+use futures::try_join;
 use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::jobs::{Job, ListingJob};
@@ -16,7 +17,7 @@ use std::collections::HashSet;
 pub(crate) struct Assignment {
     /// Listings to extract.
     pub(crate) listings: Vec<ListingJob>,
-    /// Sources to ask, in this order.
+    /// Sources to ask; of those that build upon each other, in this order.
     pub(crate) processors: Vec<Processor>,
     /// Most things to enrich per source; `None` goes on until nothing is missing.
     pub(crate) limit: Option<u32>,
@@ -24,7 +25,8 @@ pub(crate) struct Assignment {
     pub(crate) skip_on_error: bool,
 }
 
-/// Extracts, enriches and ranks, without asking for what is `held`.
+/// Extracts, enriches and ranks, without asking for what is `held`. Sources that do not build upon each
+/// other are asked at the same time, each at its own pace.
 ///
 /// # Errors
 /// The failure no retry cured. The next run goes on where this one stopped.
@@ -34,18 +36,24 @@ pub(crate) async fn carry_out(
     held: &Held,
     assignment: Assignment,
 ) -> Result<(), Failure> {
-    let jobs = JobRunner::new(session, sources, held);
-    let skip_on_error = assignment.skip_on_error;
-    if !assignment.listings.is_empty() {
-        session.progress.stage("Listing tracks");
-        let listings = assignment.listings.into_iter().map(Job::Listing).collect();
+    let Assignment { listings, processors, limit, skip_on_error } = assignment;
+    if !listings.is_empty() {
+        let _shown = session.progress.begin("Listing tracks");
+        let jobs = JobRunner::new(session, sources, held);
+        let listings = listings.into_iter().map(Job::Listing).collect();
         tolerate(session, "the listings", skip_on_error, jobs.run_all(listings).await)?;
     }
-    for processor in assignment.processors {
-        session.progress.stage(description(processor));
-        let outcome = enrich(session, &jobs, processor, assignment.limit).await;
-        tolerate(session, description(processor), skip_on_error, outcome)?;
-    }
+    let in_turn = async |processors: Vec<Processor>| {
+        let jobs = JobRunner::new(session, sources, held);
+        for processor in processors {
+            let _shown = session.progress.begin(description(processor));
+            let outcome = enrich(session, &jobs, processor, limit).await;
+            tolerate(session, description(processor), skip_on_error, outcome)?;
+        }
+        Ok::<_, Failure>(())
+    };
+    let [one, other] = plan::chains(processors);
+    try_join!(in_turn(one), in_turn(other))?;
     session.progress.stage("Ranking");
     session.database.recompute_ranks().await?;
     Ok(())

@@ -4,7 +4,7 @@ use crate::held::{Held, Hold};
 use crate::local::{Patience, Setback};
 use crate::output::explain;
 use crate::session::Session;
-use crate::sources::{SoundDecoder, Sources};
+use crate::sources::Sources;
 use crate::waiting::{self, WaitingWork};
 use futures::stream::{self, TryStreamExt};
 use jiff::Timestamp;
@@ -15,11 +15,14 @@ use segue_pipeline::jobs::{Job, ListingJob, ParkedJob};
 use segue_pipeline::stages::enrich::{self, RunTime};
 use segue_pipeline::stages::extract::{self, BrokenOff};
 use segue_pipeline::stages::origins;
+use segue_postgres::Reclaimed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Jobs under way at once. The HTTP layer holds each source to its rate; this only keeps enough
 /// requests in the air to use it.
 const JOBS_AT_ONCE: usize = 8;
+/// Why a job goes on waiting whose turn it is.
+const ASKED_ELSEWHERE: &str = "another run is asking about it at this moment";
 
 /// Carries out the jobs of one run.
 pub(crate) struct JobRunner<'a> {
@@ -91,7 +94,7 @@ impl<'a> JobRunner<'a> {
     /// Goes on with one, now as a job of this run: a kill is then recovered with it.
     async fn resume(&self, parked: ParkedJob) -> Result<(), Failure> {
         let notes = &self.session.notes;
-        let mut job = parked.job.clone();
+        let Some(mut job) = self.reclaim(&parked).await? else { return Ok(()) };
         if let Job::Listing(listing) = &mut job {
             self.run_id.clone_into(&mut listing.run_id);
             // Its cursor is kept before the parked note goes; other jobs are planned anew.
@@ -101,6 +104,28 @@ impl<'a> JobRunner<'a> {
         // Whether it is answered says nothing of what is new.
         let answers = Arc::default();
         JobRunner { observed_at: parked.observed_at, answers, ..*self }.run(job).await
+    }
+
+    /// What of a job that waited is to be asked now; it is this run's then, and no other plans it. What
+    /// another run is asking about goes on waiting: that run may die of it. What was answered meanwhile is
+    /// forgotten.
+    async fn reclaim(&self, parked: &ParkedJob) -> Result<Option<Job>, Failure> {
+        let Session { database, notes, tally, .. } = self.session;
+        let Some(questions) = parked.job.questions() else { return Ok(Some(parked.job.clone())) };
+        let Reclaimed { ours, elsewhere } =
+            database.claim_again(self.run_id, self.observed_at, &questions).await?;
+        let ours = parked.job.only(&ours);
+        if let Some(job) = parked.job.only(&elsewhere) {
+            tally.waiting(WaitingWork::of(&job, parked.until, ASKED_ELSEWHERE));
+            if job == parked.job {
+                return Ok(None);
+            }
+            notes.park(&ParkedJob { job, ..parked.clone() }).await?;
+        }
+        if ours.is_none() {
+            notes.unpark(parked).await?;
+        }
+        Ok(ours)
     }
 
     async fn run(&self, job: Job) -> Result<(), Failure> {
@@ -217,7 +242,7 @@ impl<'a> JobRunner<'a> {
                 enrich::lastfm_artist(run, work, lastfm, store, queue).await
             }
             Job::Audio(work) => {
-                enrich::audio(run, work, &sources.previews, &SoundDecoder, store, queue).await
+                enrich::audio(run, work, &sources.previews, &sources.hearing, store, queue).await
             }
             Job::MusicbrainzArtist(work) => {
                 let artists =

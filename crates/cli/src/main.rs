@@ -15,6 +15,7 @@ mod drift;
 mod ear;
 mod enrichment;
 mod exit;
+mod hearing;
 mod held;
 mod jobs;
 mod kept_areas;

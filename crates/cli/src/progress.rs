@@ -3,7 +3,7 @@
 use crate::output::say;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, stderr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Least time between two plain lines about the same stage.
@@ -16,9 +16,10 @@ pub(crate) struct Progress {
     stage: Mutex<Stage>,
 }
 
+/// What is under way, and what was said of it last.
 #[derive(Debug)]
 struct Stage {
-    name: String,
+    names: Vec<String>,
     said: String,
     said_at: Instant,
 }
@@ -35,30 +36,74 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(100));
             bar
         });
-        let stage = Stage { name: String::new(), said: String::new(), said_at: Instant::now() };
+        let stage = Stage { names: Vec::new(), said: String::new(), said_at: Instant::now() };
         Self { bar, stage: Mutex::new(stage) }
     }
 
-    /// A new stage begins.
+    /// A new stage begins, and every other has ended.
     pub(crate) fn stage(&self, name: &str) {
-        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        *stage = Stage { name: name.to_owned(), said: String::new(), said_at: Instant::now() };
-        match &self.bar {
-            Some(bar) => bar.set_message(name.to_owned()),
-            None => say(&format!("{name} …")),
+        self.change(|names| *names = vec![name.to_owned()]);
+        self.announce();
+    }
+
+    /// A stage begins beside those under way; it is shown as long as the result lives.
+    pub(crate) fn begin<'a>(&'a self, name: &'a str) -> Shown<'a> {
+        self.change(|names| names.push(name.to_owned()));
+        self.announce();
+        Shown { progress: self, name }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<String>)) {
+        let mut stage = self.lock();
+        change(&mut stage.names);
+        stage.said.clear();
+        stage.said_at = Instant::now();
+        if let Some(bar) = &self.bar {
+            bar.set_message(stage.title());
         }
+    }
+
+    /// Where there is no spinner to change: that something has begun is news, that it ended is none.
+    fn announce(&self) {
+        if self.bar.is_none() {
+            say(&format!("{} …", self.lock().title()));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Stage> {
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How far the stage has come.
     pub(crate) fn tell(&self, detail: &str) {
-        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut stage = self.lock();
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("{}: {detail}", stage.name));
+            bar.set_message(format!("{}: {detail}", stage.title()));
         } else if stage.said != detail && stage.said_at.elapsed() >= BETWEEN_LINES {
-            say(&format!("{}: {detail}", stage.name));
+            say(&format!("{}: {detail}", stage.title()));
             detail.clone_into(&mut stage.said);
             stage.said_at = Instant::now();
         }
+    }
+}
+
+impl Stage {
+    /// The names in one line.
+    fn title(&self) -> String {
+        self.names.join("; ")
+    }
+}
+
+/// A stage that is shown.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    progress: &'a Progress,
+    name: &'a str,
+}
+
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        self.progress.change(|names| names.retain(|name| name != self.name));
     }
 }
 

@@ -114,7 +114,8 @@ impl Session {
         if abandoned.is_empty() {
             return Ok(());
         }
-        self.progress.stage("Finishing what an interrupted run left");
+        let progress = Arc::clone(&self.progress);
+        let _shown = progress.begin("Finishing what an interrupted run left");
         let known = self.database.unfinished_runs().await?;
         let jobs = self.notes.jobs().await?;
         for (run_id, mark) in abandoned {

@@ -1,16 +1,12 @@
 //! The clients of the outside sources, built once from the configuration.
 
 use crate::config::Config;
-use crate::ear::Ear;
+use crate::hearing::Hearing;
 use crate::kept_areas::KeptAreas;
 use crate::local::{QuotaFile, SystemClock, TokenFiles};
 use crate::sign_in;
-use bytes::Bytes;
-use segue_audio_features::ANALYSIS_RATE_HZ;
-use segue_decode::{Limits, decode_mono};
 use segue_domain::places::CountryCode;
 use segue_pipeline::failure::{Failure, FailureKind};
-use segue_pipeline::ports::{DecodeSound, Sound, Undecodable};
 use segue_postgres::Database;
 use segue_sources::deezer::DeezerConfig;
 use segue_sources::http::{Endpoint, HttpSettings, RequestCount, SharedClock, Transport};
@@ -32,6 +28,8 @@ pub(crate) struct Sources {
     pub(crate) lastfm: Option<LastfmClient>,
     /// Previews.
     pub(crate) previews: PreviewFinder,
+    /// Whoever listens to them.
+    pub(crate) hearing: Hearing,
     /// Who artists are, and the areas they come from.
     pub(crate) artists: Option<ArtistFinder<KeptAreas>>,
     /// Where those areas lie.
@@ -65,6 +63,7 @@ impl Sources {
             },
             lastfm: lastfm(config, &transport, &clock)?,
             previews: previews(config, preview_origins, &transport, &clock)?,
+            hearing: Hearing::new(),
             artists: artists(config, database, &transport, &clock)?,
             places: PlaceFinder::new(geocoder(config, &transport, &clock)?),
         })
@@ -213,27 +212,4 @@ pub(crate) fn endpoint(name: &str, text: &str) -> Result<Endpoint, Failure> {
         let message = format!("the address in {name} cannot be used");
         Failure::new(FailureKind::InputUnusable, message).caused_by(cause)
     })
-}
-
-/// Decodes previews where it does not hold up the network.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct SoundDecoder;
-
-impl DecodeSound for SoundDecoder {
-    async fn decode_sound(&self, compressed: &Bytes) -> Result<Sound, Undecodable> {
-        let compressed = compressed.clone();
-        let decoded = tokio::task::spawn_blocking(move || sound_of(&compressed)).await;
-        decoded.unwrap_or_else(|cause| Err(Undecodable { reason: cause.to_string() }))
-    }
-}
-
-/// The sound of a preview.
-fn sound_of(compressed: &[u8]) -> Result<Sound, Undecodable> {
-    let mut ear = Ear::default();
-    let mono = decode_mono(compressed, None, &Limits::default(), ANALYSIS_RATE_HZ, |block| {
-        ear.listen(block);
-    })
-    .map_err(|cause| Undecodable { reason: crate::output::explain(&cause) })?;
-    let truncated = mono.source.truncated;
-    Ok(Sound { samples: mono.samples, loudness: ear.loudness(), truncated })
 }

@@ -257,6 +257,9 @@ pub struct Artist {
     pub followers: Option<i64>,
     /// Genres; `None` when the source did not say, empty when it says there are none.
     pub genres: Option<Vec<String>>,
+    /// What validation changed: `<field>_out_of_range`, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality_flags: Vec<String>,
 }
 
 /// How an enrichment was tied to the thing it enriches.
@@ -292,6 +295,9 @@ pub struct TrackListeners {
     pub tags: Vec<String>,
     /// Why this answer is about that track; `None` until transform has judged it.
     pub matched: Option<Judgement>,
+    /// What validation changed: `<field>_out_of_range`, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality_flags: Vec<String>,
 }
 
 /// Last.fm's numbers for an artist already known.
@@ -311,6 +317,9 @@ pub struct ArtistListeners {
     pub mbid: Option<String>,
     /// Why this answer is about that artist; `None` until transform has judged it.
     pub matched: Option<Judgement>,
+    /// What validation changed: `<field>_out_of_range`, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality_flags: Vec<String>,
 }
 
 /// Artists similar to one already known.
@@ -331,6 +340,9 @@ pub struct SimilarArtist {
     pub score: Option<f64>,
     /// MusicBrainz artist id.
     pub mbid: Option<String>,
+    /// What validation changed: `<field>_out_of_range`, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality_flags: Vec<String>,
 }
 
 /// One measurement of a track's sound.

@@ -19,7 +19,7 @@ use crate::text::{
     MAX_DETAIL_BYTES, MAX_ID_BYTES, MAX_NAME_BYTES, MAX_URL_BYTES, clean, clean_lower, is_blank,
     optional, whole,
 };
-use number::{Flags, count, int_from, share, stored_time, unsigned_zero};
+use number::{Flags, int_from, share, stored_time, unsigned_zero};
 use serde::{Deserialize, Serialize};
 
 /// Most reasons kept of one match; there are three penalties.
@@ -205,8 +205,10 @@ fn tidy_playlist(playlist: Playlist) -> Playlist {
 
 fn tidy_artist(mut artist: Artist) -> Artist {
     artist.name = name(&artist.name);
-    artist.popularity = artist.popularity.filter(|value| (0..=100).contains(value));
-    artist.followers = count(artist.followers);
+    let mut flags = Flags::of(std::mem::take(&mut artist.quality_flags));
+    artist.popularity = flags.within("artist_popularity", artist.popularity, 0, 100);
+    artist.followers = flags.count("artist_followers", artist.followers);
+    artist.quality_flags = flags.sorted();
     if let Some(genres) = &mut artist.genres {
         tidy_words(genres);
         genres.sort_unstable();
@@ -275,8 +277,10 @@ fn tidy_track_listeners(mut numbers: TrackListeners) -> TrackListeners {
     numbers.artist_name = name(&numbers.artist_name);
     // Last.fm writes 0 where it does not know the length.
     numbers.duration_ms = numbers.duration_ms.filter(|length| *length > 0);
-    numbers.listeners = count(numbers.listeners);
-    numbers.playcount = count(numbers.playcount);
+    let mut flags = Flags::of(std::mem::take(&mut numbers.quality_flags));
+    numbers.listeners = flags.count("listeners", numbers.listeners);
+    numbers.playcount = flags.count("playcount", numbers.playcount);
+    numbers.quality_flags = flags.sorted();
     numbers.mbid = whole(numbers.mbid, MAX_ID_BYTES);
     numbers.matched = numbers.matched.as_ref().and_then(tidy_match);
     tidy_words(&mut numbers.tags);
@@ -285,18 +289,24 @@ fn tidy_track_listeners(mut numbers: TrackListeners) -> TrackListeners {
 
 fn tidy_artist_listeners(mut numbers: ArtistListeners) -> ArtistListeners {
     numbers.artist_name = name(&numbers.artist_name);
-    numbers.listeners = count(numbers.listeners);
-    numbers.playcount = count(numbers.playcount);
+    let mut flags = Flags::of(std::mem::take(&mut numbers.quality_flags));
+    numbers.listeners = flags.count("listeners", numbers.listeners);
+    numbers.playcount = flags.count("playcount", numbers.playcount);
+    numbers.quality_flags = flags.sorted();
     numbers.mbid = whole(numbers.mbid, MAX_ID_BYTES);
     numbers.matched = numbers.matched.as_ref().and_then(tidy_match);
     numbers
 }
 
 fn tidy_similar(mut similar: SimilarArtists) -> SimilarArtists {
-    let tidied = similar.similar.into_iter().map(|artist| SimilarArtist {
-        name: name(&artist.name),
-        score: artist.score.and_then(share),
-        mbid: whole(artist.mbid, MAX_ID_BYTES),
+    let tidied = similar.similar.into_iter().map(|artist| {
+        let mut flags = Flags::of(artist.quality_flags);
+        SimilarArtist {
+            name: name(&artist.name),
+            score: flags.within_f64("score", artist.score, 0.0, 1.0),
+            mbid: whole(artist.mbid, MAX_ID_BYTES),
+            quality_flags: flags.sorted(),
+        }
     });
     similar.similar = tidied.filter(|artist| !artist.name.is_empty()).collect();
     similar

@@ -1,6 +1,7 @@
 //! What became of every record: `accepted = loaded + unchanged + rejected + parked + pending`.
 
 use serde::{Deserialize, Serialize};
+use std::iter::Sum;
 use std::ops::AddAssign;
 
 /// Counts of records by what became of them.
@@ -54,6 +55,15 @@ impl AddAssign for Counts {
         self.rejected += other.rejected;
         self.parked += other.parked;
         self.pending += other.pending;
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |mut sum, counts| {
+            sum += counts;
+            sum
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use segue_domain::ids::{ArtistId, Isrc, Mbid, PlaylistId, TrackId};
 use segue_domain::musicbrainz::AreaPath;
 use segue_domain::record::Subject;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Most tracks taken from one listing unless configured otherwise.
 pub const DEFAULT_LISTING_LIMIT: u32 = 200;
@@ -248,6 +249,17 @@ impl Job {
     }
 }
 
+/// The things a job asks a source about, as they are claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Questions {
+    /// Who is asked.
+    pub source: Source,
+    /// `song`, `artist` or `area`.
+    pub kind: &'static str,
+    /// Which ones.
+    pub ids: Vec<String>,
+}
+
 /// What a job asks about, and where what comes of it belongs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct About {
@@ -260,6 +272,29 @@ pub struct About {
 }
 
 impl Job {
+    /// What the job asks about; `None` for listings, which nobody claims.
+    #[must_use]
+    pub fn questions(&self) -> Option<Questions> {
+        if let Self::Artists { ids } = self {
+            let ids = ids.iter().map(ToString::to_string).collect();
+            return Some(Questions { source: Source::Spotify, kind: "artist", ids });
+        }
+        let About { source, asked, .. } = self.about()?;
+        let ids = vec![asked.subject.id().to_owned()];
+        Some(Questions { source, kind: asked.subject.kind(), ids })
+    }
+
+    /// The same job about those of its things that are among `ids`; `None` when none is.
+    #[must_use]
+    pub fn only(&self, ids: &BTreeSet<String>) -> Option<Self> {
+        let Some(questions) = self.questions() else { return Some(self.clone()) };
+        if let Self::Artists { ids: all } = self {
+            let some: Vec<_> = all.iter().filter(|id| ids.contains(id.as_str())).cloned().collect();
+            return (!some.is_empty()).then_some(Self::Artists { ids: some });
+        }
+        questions.ids.iter().any(|id| ids.contains(id)).then(|| self.clone())
+    }
+
     /// The one thing an enrichment asks about; `None` for listings, and for several at once.
     #[must_use]
     pub fn about(&self) -> Option<About> {

@@ -11,7 +11,7 @@ use crate::raw::{RawObject, Shape};
 use crate::rows::Rows;
 use bytes::Bytes;
 use jiff::Timestamp;
-use segue_audio_features::Loudness;
+use segue_audio_features::Features;
 use segue_domain::ids::ArtistId;
 use segue_domain::musicbrainz::AreaPath;
 use segue_domain::origins::LocatedArea;
@@ -271,27 +271,27 @@ pub struct Undecodable {
     pub reason: String,
 }
 
-/// Sound as the analyser takes it.
+/// What was heard in a clip.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sound {
-    /// Mono samples at [`segue_audio_features::ANALYSIS_RATE_HZ`], full scale ±1.
-    pub samples: Vec<f32>,
-    /// Measured from the original channels, before they were mixed.
-    pub loudness: Loudness,
+pub struct Heard {
+    /// Measured with all of [`segue_audio_features::FeatureSet::Full`]; loudness from the original
+    /// channels, before they were mixed.
+    pub features: Features,
     /// Whether this is only the beginning: the file broke off or passed a limit.
     pub truncated: bool,
 }
 
-/// Turns compressed audio into what the analyser takes.
-pub trait DecodeSound {
-    /// The sound of a clip, or of its readable beginning.
+/// Listens to compressed audio. That is computing for a good part of a second: whoever implements it
+/// sees to it that nothing else waits meanwhile.
+pub trait HearSound {
+    /// What a clip, or its readable beginning, sounds like.
     ///
     /// # Errors
     /// [`Undecodable`]: repeating it gives the same answer.
-    fn decode_sound(
+    fn hear_sound(
         &self,
         compressed: &Bytes,
-    ) -> impl Future<Output = Result<Sound, Undecodable>> + Send;
+    ) -> impl Future<Output = Result<Heard, Undecodable>> + Send;
 }
 
 /// What a raw object says, item by item.
@@ -343,6 +343,14 @@ pub trait LoadRows {
         message: &ObjectKey,
         rows: &Rows,
     ) -> impl Future<Output = Result<Counts, Failure>> + Send;
+
+    /// Loads several messages, each as [`Self::load_rows`] would: what became of each, in their order.
+    /// One that cannot be loaded harms no other. A store may take small ones in one transaction; of two
+    /// records about one thing the first is then credited with what both change.
+    fn load_together(
+        &self,
+        messages: &[(ObjectKey, Rows)],
+    ) -> impl Future<Output = Vec<Result<Counts, Failure>>> + Send;
 }
 
 /// Knows which messages were loaded.

@@ -23,6 +23,6 @@ pub use dictionary::data_dictionary;
 pub use ledger::{RunLine, UnfinishedRun};
 pub use matches::{MatchDecision, StoredMatch};
 pub use matches_by_name::NamedSong;
-pub use plan::{Coverage, MeasuredSong, PlacedArtist};
+pub use plan::{Coverage, MeasuredSong, PlacedArtist, Reclaimed};
 pub use rejected::{RejectedRecord, RejectionFilter};
 pub use standing::{Misses, Standing};

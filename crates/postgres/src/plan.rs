@@ -1,14 +1,16 @@
 //! What the store lacks, and what it has.
 
 use crate::database::{Database, failure_of};
+use jiff::Timestamp;
 use segue_domain::ids::{ArtistId, Isrc, Mbid, TrackId};
 use segue_domain::musicbrainz::{Area, AreaStub};
 use segue_domain::places::CountryCode;
 use segue_pipeline::failure::Failure;
-use segue_pipeline::jobs::{AreaWork, ArtistWork, DecidedMbids, PlaceWork, TrackWork};
+use segue_pipeline::jobs::{AreaWork, ArtistWork, DecidedMbids, PlaceWork, Questions, TrackWork};
 use segue_pipeline::message::Source;
 use segue_pipeline::ports::{FindWork, Plan};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
@@ -27,6 +29,15 @@ struct Wanted {
     candidates: &'static str,
     kind: &'static str,
     source: Source,
+}
+
+/// What came of claiming again: ids of things nobody has answered for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reclaimed {
+    /// To be asked for by this run.
+    pub ours: BTreeSet<String>,
+    /// Another run is asking for them at this moment.
+    pub elsewhere: BTreeSet<String>,
 }
 
 impl FindWork for Database {
@@ -124,6 +135,38 @@ impl Database {
         }
     }
 
+    /// Claims for `run_id` what an earlier run was to ask about and put aside; says what of it is still to
+    /// be asked for at `now`.
+    ///
+    /// # Errors
+    /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`]; safe to repeat.
+    pub async fn claim_again(
+        &self,
+        run_id: &str,
+        now: Timestamp,
+        questions: &Questions,
+    ) -> Result<Reclaimed, Failure> {
+        let failed = |error| failure_of("cannot claim what was put aside", error);
+        let Questions { source, kind, ids } = questions;
+        let source = source.as_str();
+        let client = self.client().await?;
+        let sql = include_str!("sql/claim_again.sql");
+        let parameters: [&(dyn ToSql + Sync); 5] =
+            [kind, &source, &run_id, &CLAIM.as_secs_f64(), ids];
+        let claimed = texts(&client.query(sql, &parameters).await.map_err(failed)?);
+        let claimed = claimed.map_err(failed)?;
+        // In a statement of its own, and after the claim: whoever had it before has loaded what it was
+        // told, and this one sees it.
+        let sql = include_str!("sql/answered.sql");
+        let parameters: [&(dyn ToSql + Sync); 4] = [kind, &source, ids, &now];
+        let answered = texts(&client.query(sql, &parameters).await.map_err(failed)?);
+        let answered = answered.map_err(failed)?;
+        let left = |id: &&String| !answered.contains(*id);
+        let (ours, elsewhere) =
+            ids.iter().filter(left).cloned().partition(|id| claimed.contains(id));
+        Ok(Reclaimed { ours, elsewhere })
+    }
+
     /// Gives up what `run_id` claimed: it has ended, or is known to be dead. What it did not get done
     /// may be planned again at once.
     ///
@@ -165,6 +208,10 @@ fn area_of(area_id: &Mbid, row: &Row) -> Result<Option<Area>, Error> {
         subdivision: row.try_get(3)?,
     };
     Ok(Some(Area { stub, parents }))
+}
+
+fn texts(rows: &[Row]) -> Result<BTreeSet<String>, Error> {
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 fn artist_work(row: &Row) -> Result<Option<ArtistWork>, Error> {

@@ -145,6 +145,7 @@ fn listeners(number: u32, count: i64) -> Record {
         mbid: None,
         tags: vec!["80s".into()],
         matched: None,
+        quality_flags: Vec::new(),
     })
 }
 

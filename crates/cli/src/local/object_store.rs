@@ -2,6 +2,9 @@
 //!
 //! An object appears whole or not at all: it is written under a temporary name, forced to disk and
 //! renamed. What a kill leaves behind has a name no object can have, and is never listed.
+//!
+//! Rows are not forced to disk: they are made of raw objects, and made again from them. Where a power cut
+//! takes some whose load is in the ledger, `segue reconcile` names them and `segue replay` makes them.
 
 use bytes::Bytes;
 use segue_pipeline::failure::{Failure, FailureKind};
@@ -59,7 +62,11 @@ impl ObjectStore {
 impl PutObject for ObjectStore {
     async fn put_object(&self, key: &ObjectKey, body: Bytes) -> Result<(), Failure> {
         let path = self.path_of(key);
-        blocking("write an object", move || write_whole(&path, &body)).await
+        let outlives = match key.read_from() {
+            Some(_raw) => Outlives::TheProcess,
+            None => Outlives::PowerCuts,
+        };
+        blocking("write an object", move || write_whole(&path, &body, outlives)).await
     }
 }
 
@@ -117,24 +124,41 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-fn write_whole(path: &Path, body: &[u8]) -> io::Result<()> {
+/// What an object must survive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outlives {
+    TheProcess,
+    PowerCuts,
+}
+
+fn write_whole(path: &Path, body: &[u8], outlives: Outlives) -> io::Result<()> {
     let folder = path.parent().ok_or(ErrorKind::InvalidInput)?;
     fs::create_dir_all(folder)?;
     let temporary = folder.join(temporary_name());
-    let written = write_and_rename(&temporary, path, body);
+    let written = write_and_rename(&temporary, path, body, outlives);
     if written.is_err() {
         // A full disk should not stay full of our attempts.
         drop(fs::remove_file(&temporary));
     }
     written?;
-    // The rename itself is safe from a power cut only when the folder is on disk, too.
-    File::open(folder)?.sync_all()
+    match outlives {
+        Outlives::TheProcess => Ok(()),
+        // The rename itself is safe from a power cut only when the folder is on disk, too.
+        Outlives::PowerCuts => File::open(folder)?.sync_all(),
+    }
 }
 
-fn write_and_rename(temporary: &Path, path: &Path, body: &[u8]) -> io::Result<()> {
+fn write_and_rename(
+    temporary: &Path,
+    path: &Path,
+    body: &[u8],
+    outlives: Outlives,
+) -> io::Result<()> {
     let mut file = File::create_new(temporary)?;
     file.write_all(body)?;
-    file.sync_all()?;
+    if outlives == Outlives::PowerCuts {
+        file.sync_all()?;
+    }
     fs::rename(temporary, path)
 }
 

@@ -24,9 +24,12 @@ pub(crate) struct Queue {
 pub(super) struct Inbox(Arc<Mutex<mpsc::Receiver<Pointer>>>);
 
 impl Inbox {
-    /// The next message; `None` when nobody can send any more.
-    pub(super) async fn next(&self) -> Option<Pointer> {
-        self.0.lock().await.recv().await
+    /// The next message and up to `most` altogether of those that wait behind it; nothing when nobody
+    /// can send any more.
+    pub(super) async fn next(&self, most: usize) -> Vec<Pointer> {
+        let mut pointers = Vec::with_capacity(most);
+        self.0.lock().await.recv_many(&mut pointers, most).await;
+        pointers
     }
 }
 

@@ -22,6 +22,9 @@ use tokio::task::JoinSet;
 const TRANSFORM_WORKERS: usize = 2;
 /// Loads at work at once: of big pieces one writes artists and albums, another songs, the third lists.
 const LOAD_WORKERS: usize = 3;
+/// Messages that a load takes together when they wait: a transaction of their own each costs more than
+/// what they hold.
+const LOADED_TOGETHER: usize = 10;
 
 /// The workers; they end when it is dropped.
 #[derive(Debug)]
@@ -67,10 +70,10 @@ impl Runner {
         });
         let mut workers = JoinSet::new();
         for _ in 0..TRANSFORM_WORKERS {
-            workers.spawn(Arc::clone(&bench).work(raw.clone()));
+            workers.spawn(Arc::clone(&bench).transform(raw.clone()));
         }
         for _ in 0..LOAD_WORKERS {
-            workers.spawn(Arc::clone(&bench).work(rows.clone()));
+            workers.spawn(Arc::clone(&bench).load(rows.clone()));
         }
         Self { queue, flight, _workers: workers }
     }
@@ -104,14 +107,48 @@ where
     R: ReadRaw + Send + Sync,
     D: LoadRows + Send + Sync,
 {
-    async fn work(self: Arc<Self>, inbox: Inbox) {
-        while let Some(pointer) = inbox.next().await {
+    async fn transform(self: Arc<Self>, inbox: Inbox) {
+        while let Some(pointer) = inbox.next(1).await.pop() {
             let _landing = Landing(&self.flight);
             // Once the run is broken off, messages are let go: their objects stay.
             if !self.flight.is_broken_off() {
                 self.process(&pointer).await;
             }
         }
+    }
+
+    async fn load(self: Arc<Self>, inbox: Inbox) {
+        loop {
+            let pointers = inbox.next(LOADED_TOGETHER).await;
+            if pointers.is_empty() {
+                return;
+            }
+            let _landings: Vec<_> = pointers.iter().map(|_| Landing(&self.flight)).collect();
+            for pointer in self.load_together(&pointers).await {
+                if !self.flight.is_broken_off() {
+                    self.process(pointer).await;
+                }
+            }
+        }
+    }
+
+    /// Loads what can be loaded at once; returns the messages that want a closer look.
+    async fn load_together<'a>(&self, pointers: &'a [Pointer]) -> Vec<&'a Pointer> {
+        if pointers.len() < 2 || self.flight.is_broken_off() {
+            return pointers.iter().collect();
+        }
+        let loading = load::run_together(pointers, &self.store, &self.database);
+        let Ok(outcomes) = AssertUnwindSafe(loading).catch_unwind().await else {
+            return pointers.iter().collect();
+        };
+        let mut left = Vec::new();
+        for (pointer, outcome) in pointers.iter().zip(outcomes) {
+            match outcome {
+                Ok(counts) if self.notes.unbury(pointer).await.is_ok() => self.tally.loaded(counts),
+                _ => left.push(pointer),
+            }
+        }
+        left
     }
 
     async fn process(&self, pointer: &Pointer) {
@@ -227,6 +264,17 @@ mod tests {
             }
             let records = rows.accepted();
             Ok(Counts { accepted: records, rejected: records, ..Counts::default() })
+        }
+
+        async fn load_together(
+            &self,
+            messages: &[(ObjectKey, Rows)],
+        ) -> Vec<Result<Counts, Failure>> {
+            let mut outcomes = Vec::new();
+            for (key, rows) in messages {
+                outcomes.push(self.load_rows(key, rows).await);
+            }
+            outcomes
         }
     }
 

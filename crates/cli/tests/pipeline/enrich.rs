@@ -8,16 +8,17 @@ use segue_simulator::{
 };
 use serde_json::Value;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 /// A world that is served for as long as this lives.
-struct Served {
-    simulator: Simulator,
+pub(crate) struct Served {
+    pub(crate) simulator: Simulator,
     _runtime: Runtime,
 }
 
-fn serve() -> Served {
+pub(crate) fn serve() -> Served {
     let runtime = Runtime::new().unwrap();
     let world = Arc::new(World::new(WorldConfig { tracks: 120, ..WorldConfig::default() }));
     let started = Simulator::start(world, SimulatorOptions::default());
@@ -27,22 +28,27 @@ fn serve() -> Served {
 impl Served {
     /// `segue run` with `arguments`, asking this world as fast as it answers.
     fn run(&self, home: &Home, arguments: &[&str]) -> Said {
+        Said::from(self.command(home, arguments).output().unwrap())
+    }
+
+    /// The same, not started yet.
+    pub(crate) fn command(&self, home: &Home, arguments: &[&str]) -> Command {
         let mut command = home.command(["run"].iter().chain(arguments));
         command.envs(self.simulator.environment());
         for source in ["SPOTIFY", "LASTFM", "DEEZER", "ITUNES", "MUSICBRAINZ", "OPENWEATHER"] {
             command.env(format!("{source}_REQUESTS_PER_SECOND"), "1000");
         }
-        Said::from(command.output().unwrap())
+        command
     }
 
-    fn summary(&self, home: &Home, arguments: &[&str]) -> Value {
+    pub(crate) fn summary(&self, home: &Home, arguments: &[&str]) -> Value {
         let said = self.run(home, &[arguments, &["--json"]].concat());
         assert_eq!(said.code, Some(0), "{}", said.err);
         serde_json::from_str(&said.out).unwrap()
     }
 
     /// Lists every track of the world; asks nobody but Spotify.
-    fn list(&self, home: &Home) {
+    pub(crate) fn list(&self, home: &Home) {
         let mut arguments = vec!["--processors", "spotify"];
         for playlist in self.simulator.world().playlists() {
             arguments.extend(["--playlist", &playlist.id]);
@@ -192,7 +198,7 @@ fn a_source_that_is_away_ends_its_own_part_only_when_errors_are_to_be_skipped() 
 }
 
 /// Lets what waits below `folder` go on now.
-fn end_pauses(folder: &Path) {
+pub(crate) fn end_pauses(folder: &Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -9,6 +9,7 @@ mod kill;
 mod order;
 mod reconcile;
 mod replay;
+mod side_by_side;
 #[path = "../support/mod.rs"]
 mod support;
 mod tables;

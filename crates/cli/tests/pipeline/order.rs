@@ -81,9 +81,15 @@ fn quality_names_what_is_not_as_it_should_be_and_what_to_do() {
     let said = home.segue(["quality"]);
     assert!(said.out.contains("`segue rank`"), "{}", said.out);
 
+    // Another file spells song b like song a, but for an accent.
+    let path = home.path().join("again.csv");
+    let text = "track_id,track_name,track_artist,duration_ms\n\
+                000000000000000000000b,SÓNG A,Artist,200000\n";
+    std::fs::write(&path, text).unwrap();
+    import(&home, &[&path]);
+    assert_eq!(tables.lines("SELECT song_name FROM songs WHERE song_id LIKE '%b'"), "SÓNG A");
     json(&home, &["rank", "--json"]);
     tables.run("UPDATE songs SET isrc = 'USABC0000001'");
-    tables.run("UPDATE songs SET song_name = 'SONG A' WHERE song_name = 'Song b'");
     tables.run("UPDATE songs SET last_spotify_update = now() - interval '91 days'");
     tables.run("UPDATE load_ledger SET rejected = 1, accepted = accepted + 1");
     tables.run(

@@ -108,6 +108,10 @@ fn plain_digit(character: char) -> char {
     value.unwrap_or(character)
 }
 
+pub(super) fn has_stand_ins(name: &str) -> bool {
+    name.contains(|character| STAND_INS.iter().any(|(sign, _)| *sign == character))
+}
+
 pub(super) fn signs_as_letters(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let is_letter = |at: Option<usize>| {
@@ -121,6 +125,10 @@ pub(super) fn signs_as_letters(name: &str) -> String {
         letter.map_or(*character, |(_, letter)| *letter)
     };
     characters.iter().enumerate().map(read).collect()
+}
+
+pub(super) fn may_have_apostrophes(name: &str) -> bool {
+    name.bytes().any(|byte| matches!(byte, b'\'' | b'`') || !byte.is_ascii())
 }
 
 pub(super) fn without_apostrophes(name: &str) -> String {

@@ -11,6 +11,17 @@ fn every_step_says_why() {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_step_changes_no_name_that_it_says_it_does_not_concern(
+        name in r"[ -~]{0,12}|[a-z .&+'`$!@0-9]{0,20}|(part|ii|n|one|st| |  |[A-Z]\.){0,8}|\PC{0,12}"
+    ) {
+        for step in NAME_STEPS.iter().filter(|step| !(step.concerns)(&name)) {
+            prop_assert_eq!((step.apply)(&name), name.clone(), "{}", step.name);
+        }
+    }
+}
+
 #[test]
 fn spellings_of_one_name_have_one_normal_form() {
     for (one, other) in [

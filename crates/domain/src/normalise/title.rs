@@ -53,8 +53,12 @@ impl NormalTitle {
         let mut reader = Reader::default();
         let full = reader.read(&written(title));
         let short = std::mem::take(&mut reader.short);
-        let (full, short) =
-            (reader.without_bare_version(&full), reader.without_bare_version(&short));
+        let is_short_already = short == full;
+        let full = reader.without_bare_version(&full);
+        let short = match is_short_already {
+            true => String::new(),
+            false => reader.without_bare_version(&short),
+        };
         if full.is_empty() {
             let name = NormalName::of(title);
             return Self { name, short: None, guests: Vec::new(), versions: Vec::new() };
@@ -175,6 +179,11 @@ impl Reader {
     fn read(&mut self, title: &str) -> String {
         let (full, short) = self.without_brackets(title);
         // The rest is the same for both, so it is read once and cut off both.
+        if self.remarks == 0 && full == short {
+            let full = self.without_tail(&full);
+            self.short.clone_from(&full);
+            return full;
+        }
         let full = self.without_tail(&full);
         let mut unread = Self::default();
         self.short = unread.without_tail(&short);

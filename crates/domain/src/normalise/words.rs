@@ -1,5 +1,6 @@
 //! Steps that look at words: initials, `and`, separators, abbreviations, numbers.
 
+use super::plain::may_be_spaced_oddly;
 use unicode_normalization::char::is_combining_mark;
 
 /// Words and what they are short for.
@@ -42,6 +43,10 @@ const NUMBERS: &[(&str, &str)] = &[
 /// Numbers that count only behind one of [`COUNTING`]; elsewhere `I` and `one` are words.
 const COUNTED: &[(&str, &str)] = &[("i", "1"), ("v", "5"), ("x", "10"), ("xi", "11"), ("one", "1")];
 
+pub(super) fn may_have_initials(name: &str) -> bool {
+    name.contains('.') || may_be_spaced_oddly(name)
+}
+
 pub(super) fn joined_initials(name: &str) -> String {
     let join = |word: &str| {
         let parts: Vec<&str> = word.split('.').filter(|part| !part.is_empty()).collect();
@@ -49,6 +54,10 @@ pub(super) fn joined_initials(name: &str) -> String {
         if are_initials { parts.concat() } else { word.to_owned() }
     };
     respelled(name, join)
+}
+
+pub(super) fn may_spell_and(name: &str) -> bool {
+    name.contains(['&', '+']) || may_be_spaced_oddly(name)
 }
 
 pub(super) fn spelled_and(name: &str) -> String {
@@ -76,10 +85,20 @@ fn and_between_letters(word: &str) -> String {
     }
 }
 
+pub(super) fn may_have_punctuation(name: &str) -> bool {
+    let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_alphanumeric();
+    !name.bytes().all(is_plain) || may_be_spaced_oddly(name)
+}
+
 pub(super) fn without_punctuation(name: &str) -> String {
     let is_kept = |c: char| c.is_alphanumeric() || is_combining_mark(c);
     let spaced: String = name.chars().map(|c| if is_kept(c) { c } else { ' ' }).collect();
     respelled(&spaced, str::to_owned)
+}
+
+pub(super) fn may_abbreviate(name: &str) -> bool {
+    let is_short = |word: &str| word == "n" || looked_up(WRITTEN_OUT, word).is_some();
+    name.split(' ').any(is_short) || may_be_spaced_oddly(name)
 }
 
 pub(super) fn written_out(name: &str) -> String {
@@ -90,6 +109,12 @@ pub(super) fn written_out(name: &str) -> String {
         word => looked_up(WRITTEN_OUT, word).unwrap_or(word),
     });
     written.collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn may_count(name: &str) -> bool {
+    let is_number =
+        |word: &str| looked_up(NUMBERS, word).or_else(|| looked_up(COUNTED, word)).is_some();
+    name.split(' ').any(is_number) || may_be_spaced_oddly(name)
 }
 
 pub(super) fn counted(name: &str) -> String {

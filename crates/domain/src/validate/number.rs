@@ -58,6 +58,11 @@ impl Flags {
         self.keep(field, value, |value| (low..=high).contains(value))
     }
 
+    /// A count, where it is one.
+    pub(super) fn count(&mut self, field: &str, value: Option<i64>) -> Option<i64> {
+        self.within(field, value, 0, i64::MAX)
+    }
+
     pub(super) fn within_f64(
         &mut self,
         field: &str,

@@ -68,6 +68,7 @@ fn listeners(text: &str) -> TrackListeners {
         mbid: Some(text.into()),
         tags: vec![text.into()],
         matched: Some(judged(text, 1.0)),
+        quality_flags: Vec::new(),
     }
 }
 
@@ -252,7 +253,12 @@ prop_compose! {
 
 fn any_similar() -> impl Strategy<Value = Record> {
     let artist = (text(), any_f64(), prop::option::of(text()));
-    let artist = artist.prop_map(|(name, score, mbid)| SimilarArtist { name, score, mbid });
+    let artist = artist.prop_map(|(name, score, mbid)| SimilarArtist {
+        name,
+        score,
+        mbid,
+        quality_flags: Vec::new(),
+    });
     prop::collection::vec(artist, 0..4).prop_map(|similar| {
         let artist_id = ArtistId::parse(ID).unwrap();
         Record::SimilarArtists(SimilarArtists { artist_id, similar })
@@ -275,6 +281,7 @@ fn any_other() -> impl Strategy<Value = Record> {
             popularity: number,
             followers: number,
             genres: Some(vec![text]),
+            quality_flags: Vec::new(),
         }),
         3 => Record::ArtistListeners(ArtistListeners {
             artist_id: ArtistId::parse(ID).unwrap(),
@@ -284,6 +291,7 @@ fn any_other() -> impl Strategy<Value = Record> {
             on_tour: None,
             mbid: Some(text.clone()),
             matched: Some(judged(&text, score.unwrap_or(1.0))),
+            quality_flags: Vec::new(),
         }),
         _ => Record::Miss(Miss {
             subject: Subject::Song(TrackId::parse(ID).unwrap()),

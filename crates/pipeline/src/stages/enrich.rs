@@ -5,14 +5,14 @@ use crate::failure::{Failure, FailureKind};
 use crate::jobs::{About, ArtistWork, Job, TrackWork};
 use crate::message::{Source, Topic};
 use crate::ports::{
-    Answer, DecodeSound, FindPreview, LookUpListeners, Preview, PreviewSearch, PutObject,
-    SearchBrokenOff, SendPointer, Sound, Undecodable,
+    Answer, FindPreview, HearSound, Heard, LookUpListeners, Preview, PreviewSearch, PutObject,
+    SearchBrokenOff, SendPointer, Undecodable,
 };
 use crate::raw::{Asked, Shape};
 use crate::stages::landing::Landing;
 use bytes::Bytes;
 use jiff::Timestamp;
-use segue_audio_features::{Analyzer, Features};
+use segue_audio_features::Features;
 use segue_domain::record::{AudioFeatures, Miss, MissReason, Record, Subject};
 use segue_domain::sound::SoundFeatures;
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ pub async fn audio(
     run: RunTime<'_>,
     work: &TrackWork,
     previews: &impl FindPreview,
-    decoder: &impl DecodeSound,
+    hearing: &impl HearSound,
     store: &impl PutObject,
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
@@ -109,8 +109,8 @@ pub async fn audio(
     }
     let record = match outcome? {
         Ok(preview) => {
-            let sound = decoder.decode_sound(&preview.bytes).await;
-            measure(work, &preview, sound)
+            let heard = hearing.hear_sound(&preview.bytes).await;
+            measured(work, &preview, heard)
         }
         Err(miss) => Record::Miss(miss),
     };
@@ -190,22 +190,16 @@ async fn land_all(
 }
 
 /// What listening to `preview` came to.
-fn measure(work: &TrackWork, preview: &Preview, sound: Result<Sound, Undecodable>) -> Record {
-    let measured = sound.and_then(|Sound { samples, loudness, truncated }| {
-        let features = Analyzer::new().analyze(&samples);
-        let features = features.map_err(|cause| Undecodable { reason: cause.to_string() })?;
-        let flag = truncated.then(|| "audio_truncated".to_owned());
-        Ok((features.with_loudness(loudness), flag))
-    });
-    match measured {
-        Ok((features, flag)) => Record::AudioFeatures(Box::new(AudioFeatures {
+fn measured(work: &TrackWork, preview: &Preview, heard: Result<Heard, Undecodable>) -> Record {
+    match heard {
+        Ok(Heard { features, truncated }) => Record::AudioFeatures(Box::new(AudioFeatures {
             song_id: work.song_id.clone(),
             features_version: features.version.into(),
             sound: sound_features(&features),
             audio_source: preview.found_at.clone(),
             preview_url: Some(preview.stable_url.clone()),
             input_hash: blake3::hash(&preview.bytes).to_hex().to_string(),
-            quality_flags: flag.into_iter().collect(),
+            quality_flags: truncated.then(|| "audio_truncated".to_owned()).into_iter().collect(),
         })),
         Err(Undecodable { reason }) => Record::Miss(Miss {
             subject: Subject::Song(work.song_id.clone()),

@@ -28,6 +28,14 @@ impl Processor {
         [Self::Spotify, Self::Lastfm, Self::Audio, Self::Musicbrainz, Self::Geo];
 }
 
+/// `processors` in two chains that can be worked on at once: nobody builds upon what is heard of previews,
+/// nor does hearing build upon anybody but the listings.
+#[must_use]
+pub fn chains(processors: Vec<Processor>) -> [Vec<Processor>; 2] {
+    let (heard, told) = processors.into_iter().partition(|one| *one == Processor::Audio);
+    [told, heard]
+}
+
 /// Jobs for `processor`, at most `plan.most` things of each kind; empty when nothing is missing or
 /// nobody may be asked again yet. They are the run's own: no other plan gives them to anybody until
 /// they are released or their claim lapses.

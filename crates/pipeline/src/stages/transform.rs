@@ -181,6 +181,7 @@ mod tests {
             mbid: None,
             tags: Vec::new(),
             matched: None,
+            quality_flags: Vec::new(),
         }))
     }
 
@@ -195,6 +196,7 @@ mod tests {
             popularity: None,
             followers: None,
             genres: Some(vec![genre.into()]),
+            quality_flags: Vec::new(),
         })
     }
 

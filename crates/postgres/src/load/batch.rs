@@ -1,4 +1,5 @@
-//! One message's records on their way: gathered, and what waits or has to wait sorted out.
+//! The records of one message, or of several small ones, on their way: gathered, and what waits or has
+//! to wait sorted out.
 
 use crate::load::books;
 use crate::load::gather::{self, Gathered};
@@ -16,34 +17,66 @@ use segue_pipeline::rows::Rows;
 use std::collections::BTreeSet;
 use tokio_postgres::Error;
 
-/// One message's records, on their way.
-pub(crate) struct Batch<'a> {
-    observed_at: ObservedAt,
-    rows: &'a Rows,
-    pub(crate) gathered: Gathered,
+/// A message and what it holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Message<'a> {
+    pub(crate) key: &'a ObjectKey,
+    pub(crate) rows: &'a Rows,
+}
+
+impl Message<'_> {
+    fn observed_at(&self) -> ObservedAt {
+        self.rows.observed_at.map(books::stored_precision)
+    }
+}
+
+/// What of one message is on its way.
+pub(crate) struct Part<'a> {
+    pub(crate) message: Message<'a>,
     /// Records that are loaded now.
     pub(crate) records: Vec<&'a Record>,
     /// Enrichments put aside because their subject is not there yet.
     pub(crate) pending: u64,
+}
+
+/// The records of one message or of several, on their way.
+pub(crate) struct Batch<'a> {
+    pub(crate) parts: Vec<Part<'a>>,
+    pub(crate) gathered: Gathered,
     /// Artists of a bulk whose rows are written already.
     artists_ahead: Option<BTreeSet<String>>,
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn of(rows: &'a Rows) -> Self {
-        let observed_at = rows.observed_at.map(books::stored_precision);
-        let mut gathered = Gathered::default();
-        for record in &rows.records {
-            gathered.add(record, observed_at, rows.source);
+    pub(crate) fn of(messages: &[Message<'a>]) -> Self {
+        let part = |message: &Message<'a>| Part {
+            message: *message,
+            records: message.rows.records.iter().collect(),
+            pending: 0,
+        };
+        let parts = messages.iter().map(part).collect();
+        let mut batch = Self { parts, gathered: Gathered::default(), artists_ahead: None };
+        batch.gather();
+        batch
+    }
+
+    fn gather(&mut self) {
+        self.gathered = Gathered::default();
+        for Part { message, records, .. } in &self.parts {
+            for record in records {
+                self.gathered.add(record, message.observed_at(), message.rows.source);
+            }
         }
-        let records = rows.records.iter().collect();
-        Self { observed_at, rows, gathered, records, pending: 0, artists_ahead: None }
+    }
+
+    fn records(&self) -> impl Iterator<Item = &'a Record> {
+        self.parts.iter().flat_map(|part| part.message.rows.records.iter())
     }
 
     /// Whether this is a big piece of a file or a listing: `many` records, and none that could have to
     /// wait for another message.
     pub(crate) fn is_bulk(&self, many: usize) -> bool {
-        self.records.len() >= many && self.records.iter().all(|r| r.subject().is_none())
+        self.records().count() >= many && self.records().all(|r| r.subject().is_none())
     }
 
     /// Waits for whoever is at work on what this batch is about to write.
@@ -134,7 +167,7 @@ impl<'a> Batch<'a> {
             let ids = rows.keys().filter_map(|key| key.first().cloned());
             ids.map(|id| (kind.to_owned(), id)).collect()
         };
-        let songs = self.rows.records.iter().filter_map(|record| match record {
+        let songs = self.records().filter_map(|record| match record {
             Record::Track(track) => Some(("song".to_owned(), track.id.as_str().to_owned())),
             _ => None,
         });
@@ -149,7 +182,7 @@ impl<'a> Batch<'a> {
         &mut self,
         transaction: &Transaction<'_>,
     ) -> Result<(), LoadError> {
-        let songs = self.rows.records.iter().filter_map(|record| match record {
+        let songs = self.records().filter_map(|record| match record {
             Record::Track(track) => Some(track.id.as_str()),
             _ => None,
         });
@@ -173,10 +206,8 @@ impl<'a> Batch<'a> {
     pub(crate) async fn put_aside_strays(
         &mut self,
         transaction: &Transaction<'_>,
-        message: &ObjectKey,
     ) -> Result<(), Error> {
-        let records = &self.rows.records;
-        let missing = books::missing_subjects(transaction, records, &self.brought()).await?;
+        let missing = books::missing_subjects(transaction, self.records(), &self.brought()).await?;
         if missing.is_empty() {
             return Ok(());
         }
@@ -184,14 +215,13 @@ impl<'a> Batch<'a> {
             !matches!(record, Record::Miss(_))
                 && record.subject().is_some_and(|subject| missing.contains(&named(&subject)))
         };
-        books::put_aside(transaction, message, self.rows, self.observed_at, stray).await?;
-        self.records.retain(|record| !stray(record));
-        self.pending = (self.rows.records.len() - self.records.len()) as u64;
-        // Gathered again without them: what they say must not reach the tables yet.
-        self.gathered = Gathered::default();
-        for record in &self.records {
-            self.gathered.add(record, self.observed_at, self.rows.source);
+        for Part { message, records, pending } in &mut self.parts {
+            books::put_aside(transaction, *message, message.observed_at(), stray).await?;
+            records.retain(|record| !stray(record));
+            *pending = (message.rows.records.len() - records.len()) as u64;
         }
+        // Gathered again without them: what they say must not reach the tables yet.
+        self.gather();
         Ok(())
     }
 }

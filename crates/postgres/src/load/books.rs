@@ -2,6 +2,7 @@
 //! dictionaries of names that tables refer to by number.
 
 use crate::load::LoadError;
+use crate::load::batch::Message;
 use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use segue_domain::merge::ObservedAt;
@@ -18,55 +19,84 @@ pub(crate) fn stored_precision(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
-/// Whether `message` is in the ledger.
-pub(crate) async fn is_entered(client: &Object, message: &ObjectKey) -> Result<bool, Error> {
-    let sql = "SELECT 1 FROM load_ledger WHERE message_id = $1";
+/// Whether all of `messages` are in the ledger.
+pub(crate) async fn are_entered(client: &Object, messages: &[Message<'_>]) -> Result<bool, Error> {
+    let ids: Vec<&str> = messages.iter().map(|message| message.key.as_str()).collect();
+    let sql = "SELECT count(*) FROM load_ledger WHERE message_id = ANY ($1)";
     let statement = client.prepare_cached(sql).await?;
-    Ok(client.query_opt(&statement, &[&message.as_str()]).await?.is_some())
+    let entered: i64 = client.query_one(&statement, &[&ids]).await?.try_get(0)?;
+    Ok(usize::try_from(entered).is_ok_and(|entered| entered == ids.len()))
 }
 
-/// Enters `message` in the ledger; returns its counts when it was loaded before.
+/// Enters `messages` in the ledger; returns, by message, the counts of those that were loaded before.
 pub(crate) async fn enter(
     transaction: &Transaction<'_>,
-    message: &ObjectKey,
-    rows: &Rows,
-) -> Result<Option<Counts>, Error> {
-    let id = message.as_str();
+    messages: &[Message<'_>],
+) -> Result<BTreeMap<ObjectKey, Counts>, Error> {
+    let ids: Vec<&str> = messages.iter().map(|message| message.key.as_str()).collect();
+    let runs: Vec<&str> = messages.iter().map(|message| message.rows.run_id.as_str()).collect();
+    let topics: Vec<&str> = messages.iter().map(|message| message.rows.topic.as_str()).collect();
+    let sources: Vec<&str> = messages.iter().map(|message| message.rows.source.as_str()).collect();
+    // In order, so that two loaders of the same messages never wait for each other.
     let sql = "INSERT INTO load_ledger (message_id, run_id, topic, source) \
-               VALUES ($1, $2, $3, $4) ON CONFLICT (message_id) DO NOTHING";
+               SELECT u.message_id, u.run_id, u.topic, u.source \
+               FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) \
+               AS u (message_id, run_id, topic, source) \
+               ORDER BY u.message_id ON CONFLICT (message_id) DO NOTHING RETURNING message_id";
     let statement = transaction.prepare_cached(sql).await?;
-    let (topic, source) = (rows.topic.as_str(), rows.source.as_str());
-    let entered = transaction.execute(&statement, &[&id, &rows.run_id, &topic, &source]).await?;
-    if entered == 1 {
-        return Ok(None);
+    let entered = transaction.query(&statement, &[&ids, &runs, &topics, &sources]).await?;
+    if entered.len() == messages.len() {
+        return Ok(BTreeMap::new());
     }
-    let sql = "SELECT accepted, loaded, unchanged, rejected, pending FROM load_ledger \
-               WHERE message_id = $1";
+    let entered: BTreeSet<String> =
+        entered.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    let known: BTreeMap<&str, &ObjectKey> = messages
+        .iter()
+        .map(|message| (message.key.as_str(), message.key))
+        .filter(|(id, _)| !entered.contains(*id))
+        .collect();
+    let ids: Vec<&str> = known.keys().copied().collect();
+    let sql = "SELECT accepted, loaded, unchanged, rejected, pending, message_id FROM load_ledger \
+               WHERE message_id = ANY ($1)";
     let statement = transaction.prepare_cached(sql).await?;
-    let row = transaction.query_one(&statement, &[&id]).await?;
-    Ok(Some(counts_of(&row)?))
+    let mut earlier = BTreeMap::new();
+    for row in &transaction.query(&statement, &[&ids]).await? {
+        if let Some(key) = known.get(row.try_get::<_, &str>(5)?) {
+            earlier.insert(ObjectKey::clone(key), counts_of(row)?);
+        }
+    }
+    Ok(earlier)
 }
 
-/// Writes what became of the message's records.
+/// Writes what became of the messages' records.
 pub(crate) async fn close(
     transaction: &Transaction<'_>,
-    message: &ObjectKey,
-    counts: &Counts,
+    booked: &[(&ObjectKey, Counts)],
 ) -> Result<(), Error> {
+    if booked.is_empty() {
+        return Ok(());
+    }
     let number = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
-    let sql = "UPDATE load_ledger SET accepted = $2, loaded = $3, unchanged = $4, rejected = $5, \
-               pending = $6 WHERE message_id = $1";
+    let numbers = |of: fn(&Counts) -> u64| -> Vec<i32> {
+        booked.iter().map(|(_, counts)| number(of(counts))).collect()
+    };
+    let ids: Vec<&str> = booked.iter().map(|(key, _)| key.as_str()).collect();
+    let sql = "UPDATE load_ledger l SET accepted = u.accepted, loaded = u.loaded, \
+               unchanged = u.unchanged, rejected = u.rejected, pending = u.pending \
+               FROM unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[]) \
+               AS u (message_id, accepted, loaded, unchanged, rejected, pending) \
+               WHERE l.message_id = u.message_id";
     let statement = transaction.prepare_cached(sql).await?;
     transaction
         .execute(
             &statement,
             &[
-                &message.as_str(),
-                &number(counts.accepted),
-                &number(counts.loaded),
-                &number(counts.unchanged),
-                &number(counts.rejected),
-                &number(counts.pending),
+                &ids,
+                &numbers(|counts| counts.accepted),
+                &numbers(|counts| counts.loaded),
+                &numbers(|counts| counts.unchanged),
+                &numbers(|counts| counts.rejected),
+                &numbers(|counts| counts.pending),
             ],
         )
         .await?;
@@ -186,11 +216,11 @@ pub(crate) async fn take_pending(
 /// by kind and id.
 pub(crate) async fn missing_subjects(
     transaction: &Transaction<'_>,
-    records: &[Record],
+    records: impl Iterator<Item = &Record>,
     brought: &BTreeSet<(String, String)>,
 ) -> Result<BTreeSet<(String, String)>, Error> {
     let (mut songs, mut artists) = (Vec::new(), Vec::new());
-    for subject in records.iter().filter_map(Record::subject) {
+    for subject in records.filter_map(Record::subject) {
         match subject {
             Subject::Song(id) => songs.push(id.as_str().to_owned()),
             Subject::Artist(id) => artists.push(id.as_str().to_owned()),
@@ -210,11 +240,10 @@ pub(crate) async fn missing_subjects(
     Ok(missing.difference(brought).cloned().collect())
 }
 
-/// Puts those records of `rows` aside that `stray` names, until their subject arrives.
+/// Puts those records of a message aside that `stray` names, until their subject arrives.
 pub(crate) async fn put_aside(
     transaction: &Transaction<'_>,
-    message: &ObjectKey,
-    rows: &Rows,
+    Message { key, rows }: Message<'_>,
     observed_at: ObservedAt,
     stray: impl Fn(&Record) -> bool,
 ) -> Result<(), Error> {
@@ -226,14 +255,14 @@ pub(crate) async fn put_aside(
         let (Some(subject), Ok(stored)) = (record.subject(), serde_json::to_value(record)) else {
             continue;
         };
-        let id = format!("{message}#{index}");
+        let id = format!("{key}#{index}");
         let source = rows.source.as_str();
         transaction
             .execute(
                 &statement,
                 &[
                     &id,
-                    &message.as_str(),
+                    &key.as_str(),
                     &subject.kind(),
                     &subject.id(),
                     &source,

@@ -218,14 +218,13 @@ impl Gathered {
         }
     }
 
-    /// What was dropped of an album is said by the track that brought it. Nothing is said where nothing
-    /// was dropped: the flag goes when some track says the number.
+    /// What was dropped of an album is said by the track that brought it.
     fn album_flags(&mut self, album: &Album, flags: &[String], at: ObservedAt) {
         let flags: Vec<String> =
             flags.iter().filter(|flag| ALBUM_FLAGS.contains(&flag.as_str())).cloned().collect();
-        if let Some(id) = album.id.as_ref().filter(|_| !flags.is_empty()) {
+        if let Some((id, flags)) = album.id.as_ref().zip(dropped(&flags)) {
             let row = row_of(&mut self.albums, &ALBUMS, &[id.as_str()]);
-            row.observe(&ALBUMS, "quality_flags", at, Some(Value::List(flags)));
+            row.observe(&ALBUMS, "quality_flags", at, Some(flags));
         }
     }
 
@@ -281,6 +280,7 @@ impl Gathered {
         say("artist_followers", artist.followers.map(Value::Int));
         say("spotify_data_complete", Some(Value::Bool(true)));
         say("has_genres", artist.genres.as_ref().map(|genres| Value::Bool(!genres.is_empty())));
+        say("quality_flags", dropped(&artist.quality_flags));
         if let Some(genres) = &artist.genres {
             self.genre_names.extend(genres.iter().cloned());
             let said = (at, genres.iter().cloned().collect::<BTreeSet<_>>());
@@ -309,6 +309,7 @@ impl Gathered {
         say("listeners", numbers.listeners.map(Value::Int));
         say("playcount", numbers.playcount.map(Value::Int));
         say("mbid", numbers.mbid.as_deref().and_then(text));
+        say("quality_flags", dropped(&numbers.quality_flags));
         drop(say);
         self.tag_names.extend(numbers.tags.iter().cloned());
         // Last.fm orders tags by use and gives no counts here: the order is the weight.
@@ -331,6 +332,7 @@ impl Gathered {
         say("playcount", numbers.playcount.map(Value::Int));
         say("on_tour", numbers.on_tour.map(Value::Bool));
         say("mbid", numbers.mbid.as_deref().and_then(text));
+        say("quality_flags", dropped(&numbers.quality_flags));
     }
 
     /// The row of an answer about `key`'s subject, with what the matcher said of it. What follows for the
@@ -371,7 +373,9 @@ impl Gathered {
         self.touched.insert(id.to_owned());
         let members = similar.similar.iter().map(|artist| {
             let score = artist.score.map(Value::Float);
-            (Value::Text(artist.name.clone()), vec![score, artist.mbid.as_deref().and_then(text)])
+            let flag = artist.quality_flags.first().and_then(|flag| text(flag));
+            let attributes = vec![score, artist.mbid.as_deref().and_then(text), flag];
+            (Value::Text(artist.name.clone()), attributes)
         });
         join_list(&SIMILAR_ARTISTS, &mut self.similar_artists, id, at, members);
     }
@@ -379,6 +383,8 @@ impl Gathered {
     fn audio_features(&mut self, features: &AudioFeatures, at: ObservedAt) {
         let id = features.song_id.as_str();
         self.touched.insert(id.to_owned());
+        let song = row_of(&mut self.songs, &SONGS, &[id]);
+        song.observe(&SONGS, "audio_data_complete", at, Some(Value::Bool(true)));
         // A row of its own first: measurements are joined whole, never field by field.
         let mut row = Row::new(&SONG_AUDIO_FEATURES, vec![id.to_owned()]);
         let mut say = |column, value| row.observe(&SONG_AUDIO_FEATURES, column, at, value);
@@ -507,6 +513,12 @@ pub(super) fn matched(note: Option<&MatchNote>) -> Outcome {
 
 pub(super) fn days_later(at: Timestamp, days: i64) -> Option<Timestamp> {
     at.checked_add(SignedDuration::from_hours(24 * days)).ok()
+}
+
+/// What was dropped of a thing. Nothing is said where nothing was: the flag goes when somebody says the
+/// number.
+fn dropped(flags: &[String]) -> Option<Value> {
+    (!flags.is_empty()).then(|| Value::List(flags.to_vec()))
 }
 
 /// An empty text says nothing.

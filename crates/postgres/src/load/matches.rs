@@ -22,7 +22,7 @@ use crate::load::write::{self, Changes};
 use deadpool_postgres::{Object, Transaction};
 use jiff::Timestamp;
 use segue_domain::matching::{MatchKey, Matcher};
-use segue_domain::merge::Value;
+use segue_domain::merge::{Observed, Value};
 use segue_domain::record::Subject;
 use segue_pipeline::message::Source;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,13 +133,23 @@ fn settle(rows: &mut Rows, share: &Share, id: &str, believed: &[&Answer]) {
         part.observe(share.table, "lastfm_data_complete", answer.at(), Some(Value::Bool(true)));
         for (from, to) in share.columns {
             let field = MATCHES.position(from).and_then(|at| answer.row.fields.get(at)).cloned();
-            let place = share.table.position(to).and_then(|at| part.fields.get_mut(at));
-            if let (Some(field), Some(place)) = (field, place) {
-                *place = field;
-            }
+            part.put(share.table, to, field.flatten());
         }
+        part.put(share.table, "lastfm_quality_flags", flags_for(share, &answer.row));
         row.absorb(share.table, part);
     }
+}
+
+/// What was dropped of an answer, by the names its columns have in the table of the thing.
+fn flags_for(share: &Share, answer: &Row) -> Option<Observed> {
+    let observed = answer.fields.get(MATCHES.position("quality_flags")?)?.clone()?;
+    let Value::List(flags) = observed.value else { return None };
+    let flags = flags.into_iter().map(|flag| {
+        let about = |(from, _): &&(&str, &str)| flag.strip_suffix("_out_of_range") == Some(from);
+        let column = share.columns.iter().find(about);
+        column.map(|(_, to)| format!("{to}_out_of_range")).unwrap_or(flag)
+    });
+    Some(Observed { value: Value::List(flags.collect()), ..observed })
 }
 
 /// Tags of the answers, by the match's id.

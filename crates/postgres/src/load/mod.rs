@@ -1,4 +1,4 @@
-//! load: one message in one transaction, ledger and data together.
+//! load: one message, or several small ones, in one transaction, ledger and data together.
 //!
 //! The promise: the stored state is a function of the *set* of messages that were loaded. Order,
 //! repetition, the cut into batches and crashes in between change nothing. It rests on three
@@ -35,7 +35,7 @@ pub(crate) use table::owner_of;
 pub(crate) use write::Changes;
 
 use crate::database::{Database, failure_of};
-use crate::load::batch::Batch;
+use crate::load::batch::{Batch, Message, Part};
 use deadpool_postgres::{Object, Transaction};
 use segue_pipeline::accounting::Counts;
 use segue_pipeline::fail_points::{Step, reach};
@@ -43,6 +43,7 @@ use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
 use segue_pipeline::rows::Rows;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio_postgres::Error;
 use tokio_postgres::IsolationLevel;
@@ -56,20 +57,55 @@ const SETTINGS: &str = "SET LOCAL lock_timeout = '60s'; SET LOCAL statement_time
 /// How often a transaction that PostgreSQL broke off to resolve a conflict is begun again.
 const CONFLICT_RETRIES: u32 = 5;
 
+/// Most records of messages that are loaded together: beyond that a transaction of one's own costs little.
+const MOST_TOGETHER: usize = 500;
+
 impl LoadRows for Database {
     async fn load_rows(&self, message: &ObjectKey, rows: &Rows) -> Result<Counts, Failure> {
-        let mut attempt = 0;
-        let mut ahead = None;
-        loop {
-            match load_once(self, message, rows, &mut ahead).await {
-                Err(LoadError::Database(error))
-                    if is_conflict(&error) && attempt < CONFLICT_RETRIES =>
-                {
-                    attempt += 1;
-                    tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
-                }
-                outcome => return outcome.map_err(|error| error.into_failure(message)),
+        let counts = load(self, &[Message { key: message, rows }]).await?;
+        Ok(counts.into_iter().sum())
+    }
+
+    async fn load_together(&self, messages: &[(ObjectKey, Rows)]) -> Vec<Result<Counts, Failure>> {
+        let given: Vec<Message<'_>> =
+            messages.iter().map(|(key, rows)| Message { key, rows }).collect();
+        if self.can_go_together(&given)
+            && let Ok(counts) = load(self, &given).await
+        {
+            return counts.into_iter().map(Ok).collect();
+        }
+        // One may be at fault: each for itself, it harms no other.
+        let mut outcomes = Vec::with_capacity(messages.len());
+        for (key, rows) in messages {
+            outcomes.push(self.load_rows(key, rows).await);
+        }
+        outcomes
+    }
+}
+
+impl Database {
+    /// Whether one transaction is for all of `messages`: small ones, none of them twice.
+    fn can_go_together(&self, messages: &[Message<'_>]) -> bool {
+        let keys: BTreeSet<&ObjectKey> = messages.iter().map(|message| message.key).collect();
+        let records: usize = messages.iter().map(|message| message.rows.records.len()).sum();
+        let most = MOST_TOGETHER.min(self.bulk_records.saturating_sub(1));
+        messages.len() > 1 && keys.len() == messages.len() && records <= most && !self.reapplies
+    }
+}
+
+/// Loads `messages`, all of them or none; returns what became of each, in their order.
+async fn load(database: &Database, messages: &[Message<'_>]) -> Result<Vec<Counts>, Failure> {
+    let mut attempt = 0;
+    let mut ahead = None;
+    loop {
+        match load_once(database, messages, &mut ahead).await {
+            Err(LoadError::Database(error))
+                if is_conflict(&error) && attempt < CONFLICT_RETRIES =>
+            {
+                attempt += 1;
+                tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
             }
+            outcome => return outcome.map_err(|error| error.into_failure(messages)),
         }
     }
 }
@@ -89,7 +125,8 @@ impl From<Error> for LoadError {
 }
 
 impl LoadError {
-    fn into_failure(self, message: &ObjectKey) -> Failure {
+    fn into_failure(self, messages: &[Message<'_>]) -> Failure {
+        let message = messages.first().map_or("nothing", |message| message.key.as_str());
         match self {
             Self::Connection(failure) => failure,
             Self::Database(error) => failure_of(&format!("cannot load {message}"), error),
@@ -133,15 +170,14 @@ async fn begin_ahead(client: &mut Object) -> Result<Transaction<'_>, Error> {
 
 async fn load_once(
     database: &Database,
-    message: &ObjectKey,
-    rows: &Rows,
+    messages: &[Message<'_>],
     ahead: &mut Option<Changes>,
-) -> Result<Counts, LoadError> {
+) -> Result<Vec<Counts>, LoadError> {
     let mut client = database.client().await.map_err(LoadError::Connection)?;
-    let mut batch = Batch::of(rows);
+    let mut batch = Batch::of(messages);
     let is_bulk = batch.is_bulk(database.bulk_records);
     // Only at first: who lost against another load takes everything for itself the next time.
-    if is_bulk && ahead.is_none() && !books::is_entered(&client, message).await? {
+    if is_bulk && ahead.is_none() && !books::are_entered(&client, messages).await? {
         let ahead = ahead.insert(Changes::default());
         let transaction = begin_ahead(&mut client).await?;
         let changes = batch.bring_parents_ahead(&transaction).await?;
@@ -159,45 +195,76 @@ async fn load_once(
     batch.lock(&transaction).await?;
     // The ledger comes first: a second loader of the same message waits here until the first one
     // is done, and then finds its row.
-    let earlier = books::enter(&transaction, message, rows).await?;
-    if let Some(earlier) = earlier.filter(|_| !database.reapplies) {
+    let earlier = books::enter(&transaction, messages).await?;
+    let is_new = |message: &Message<'_>| database.reapplies || !earlier.contains_key(message.key);
+    let new: Vec<Message<'_>> = messages.iter().copied().filter(is_new).collect();
+    if new.is_empty() {
         // An attempt that brought rows ahead may have been overtaken by another loader of the message,
         // or killed: names may have rows that wait for what will not come.
         if is_bulk {
             batch.remove_orphans(&transaction).await?;
             transaction.commit().await?;
         }
-        return Ok(earlier.repeated());
+        return Ok(in_order(messages, &earlier, &BTreeMap::new()));
+    }
+    if new.len() < messages.len() {
+        batch = Batch::of(&new);
     }
     reach_in_load(Step::LoadAfterLedger)?;
-    batch.put_aside_strays(&transaction, message).await?;
+    batch.put_aside_strays(&transaction).await?;
     batch.take_up_pending(&transaction).await?;
     let mut changes = batch.write(&transaction, &database.matcher).await?;
     changes.absorb(ahead.clone().unwrap_or_default());
+    let mut loaded = BTreeMap::new();
+    let mut booked = Vec::new();
+    for part in &batch.parts {
+        let Message { key, rows } = part.message;
+        let counts = count(part, &mut changes);
+        loaded.insert(key, counts);
+        books::reject(&transaction, rows).await?;
+        if database.reapplies {
+            books::forget_cured(&transaction, rows).await?;
+        }
+        let before = earlier.get(key).copied();
+        let now = before.map_or(counts, |before| before.reapplied(counts));
+        booked.extend((before != Some(now)).then_some((key, now)));
+    }
+    books::close(&transaction, &booked).await?;
+    reach_in_load(Step::LoadBeforeCommit)?;
+    transaction.commit().await?;
+    reach_in_load(Step::LoadAfterCommit)?;
+    Ok(in_order(messages, &earlier, &loaded))
+}
+
+/// What became of a message's records.
+fn count(part: &Part<'_>, changes: &mut Changes) -> Counts {
+    let rows = part.message.rows;
     let mut counts = Counts {
         accepted: rows.accepted(),
         rejected: rows.rejections.len() as u64,
-        pending: batch.pending,
+        pending: part.pending,
         ..Counts::default()
     };
-    for record in &batch.records {
+    for record in &part.records {
         match changes.credit(record) {
             true => counts.loaded += 1,
             false => counts.unchanged += 1,
         }
     }
-    books::reject(&transaction, rows).await?;
-    if database.reapplies {
-        books::forget_cured(&transaction, rows).await?;
-    }
-    let booked = earlier.map_or(counts, |earlier| earlier.reapplied(counts));
-    if earlier != Some(booked) {
-        books::close(&transaction, message, &booked).await?;
-    }
-    reach_in_load(Step::LoadBeforeCommit)?;
-    transaction.commit().await?;
-    reach_in_load(Step::LoadAfterCommit)?;
-    Ok(counts)
+    counts
+}
+
+/// What became of each of `messages`: what was `loaded` now, and the others as repeated.
+fn in_order(
+    messages: &[Message<'_>],
+    earlier: &BTreeMap<ObjectKey, Counts>,
+    loaded: &BTreeMap<&ObjectKey, Counts>,
+) -> Vec<Counts> {
+    let counts = |message: &Message<'_>| match loaded.get(message.key) {
+        Some(counts) => *counts,
+        None => earlier.get(message.key).copied().unwrap_or_default().repeated(),
+    };
+    messages.iter().map(counts).collect()
 }
 
 /// A fail point of a test build.

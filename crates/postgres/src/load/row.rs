@@ -17,7 +17,7 @@ pub(crate) struct Row {
     pub(crate) settles: Vec<usize>,
 }
 
-/// A row as it was read: what was observed, and what is written as following from it.
+/// A row as it is stored: what was observed, and what is written as following from it.
 #[derive(Debug)]
 pub(crate) struct StoredRow {
     pub(crate) row: Row,
@@ -63,6 +63,13 @@ impl Row {
         }
     }
 
+    /// Puts what another row observed into a column, with its own time.
+    pub(crate) fn put(&mut self, table: &Table, column: &str, observed: Option<Observed>) {
+        if let Some(field) = table.position(column).and_then(|at| self.fields.get_mut(at)) {
+            *field = observed;
+        }
+    }
+
     fn observe_at(&mut self, table: &Table, position: usize, at: ObservedAt, value: Option<Value>) {
         if let Some(newest) = table.columns.get(position).and_then(|c| self.newest.get_mut(c.owner))
         {
@@ -101,10 +108,9 @@ impl Row {
     /// range. A known value never becomes unknown again, and lists of one time are united, so it does
     /// not matter when this is done.
     pub(crate) fn drop_answered_flags(&mut self, table: &Table) {
-        let Some(position) = table.position("quality_flags").filter(|_| !table.is_one_statement)
-        else {
+        if table.is_one_statement {
             return;
-        };
+        }
         let known: Vec<String> = table
             .columns
             .iter()
@@ -112,10 +118,12 @@ impl Row {
             .filter(|(_, field)| field.is_some())
             .map(|(column, _)| format!("{}_out_of_range", column.name))
             .collect();
-        if let Some(Some(Observed { value: Value::List(flags), .. })) =
-            self.fields.get_mut(position)
-        {
-            flags.retain(|flag| !known.contains(flag));
+        for (column, field) in table.columns.iter().zip(&mut self.fields) {
+            if let (Some(Observed { value: Value::List(flags), .. }), true) =
+                (field, column.name.ends_with("quality_flags"))
+            {
+                flags.retain(|flag| !known.contains(flag));
+            }
         }
     }
 

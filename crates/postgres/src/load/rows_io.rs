@@ -22,10 +22,10 @@ const LIST_SEPARATOR: &str = "\u{1f}";
 /// What writing came to.
 #[derive(Debug, Default)]
 pub(crate) struct Written {
-    /// Keys of rows that are new.
-    pub(crate) new: BTreeSet<Vec<String>>,
     /// Keys of rows whose values changed, the new ones included.
     pub(crate) changed: BTreeSet<Vec<String>>,
+    /// Ids of rows that were there and refer to something by other claims than before.
+    pub(crate) claiming_anew: Vec<String>,
     /// The rows that were there and changed, as they were before.
     pub(crate) former: Vec<Row>,
     /// Names by which a row, changed or not, refers to something.
@@ -37,11 +37,6 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// Ids of rows that were there before and changed.
-    pub(crate) fn updated(&self) -> Vec<String> {
-        self.changed.difference(&self.new).filter_map(|key| key.first().cloned()).collect()
-    }
-
     /// Notes which names `row` refers by.
     fn note_names(&mut self, table: &'static Table, row: &Row) {
         self.referred.extend(names_in(table, row, Knows::NameOnly).map(str::to_owned));
@@ -53,7 +48,15 @@ impl Written {
             self.decided.extend(names_in(table, row, Knows::Both).map(str::to_owned));
         }
         self.left.extend(before.iter().flat_map(|row| names_of(table, row)).map(str::to_owned));
+        let claims_anew = before.is_some_and(|before| !same_claims(table, before, after));
+        self.claiming_anew.extend(after.key.first().filter(|_| claims_anew).cloned());
     }
+}
+
+/// Whether two states of a row refer to the same by the same claims.
+fn same_claims(table: &'static Table, before: &Row, after: &Row) -> bool {
+    let mut claims = table.references.iter().flat_map(|r| [r.real, r.by_name]);
+    claims.all(|claim| before.value(table, claim) == after.value(table, claim))
 }
 
 /// How a row knows what it refers to.
@@ -101,7 +104,6 @@ pub(crate) async fn merge_into(
         let Some(StoredRow { row: before, derived }) = stored.remove(&key) else {
             written.note_names(table, &observed);
             written.note_change(table, None, &observed);
-            written.new.insert(key.clone());
             written.changed.insert(key);
             new.push(observed);
             continue;
@@ -109,14 +111,14 @@ pub(crate) async fn merge_into(
         let mut after = before.clone();
         after.absorb(table, observed);
         after.drop_answered_flags(table);
-        // What follows may be missing in rows from before it was kept.
-        let follows = table.derived.iter().map(|derived| (derived.of)(&after)).eq(derived);
+        let follows: Vec<_> = table.derived.iter().map(|derived| (derived.of)(&after)).collect();
         written.note_names(table, &after);
-        if !after.same_values(&before) || !follows {
+        // What follows may be missing in rows from before it was kept.
+        if !after.same_values(&before) || follows != derived {
             written.note_change(table, Some(&before), &after);
             written.changed.insert(key);
             written.former.push(before);
-            changed.push(after);
+            changed.push(StoredRow { row: after, derived: follows });
         } else if after != before {
             fresher.push(after);
         }
@@ -216,13 +218,18 @@ async fn add(
     copy::add(transaction, table.name, &columns, &mut cells).await
 }
 
-async fn update(transaction: &Transaction<'_>, table: &Table, rows: &[Row]) -> Result<(), Error> {
-    if rows.is_empty() {
+async fn update(
+    transaction: &Transaction<'_>,
+    table: &Table,
+    changed: &[StoredRow],
+) -> Result<(), Error> {
+    if changed.is_empty() {
         return Ok(());
     }
-    let mut parameters = head_parameters(table, rows);
+    let rows = changed.iter().map(|changed| &changed.row);
+    let mut parameters = head_parameters(table, rows.clone());
     for (position, column) in table.columns.iter().enumerate() {
-        let values = rows.iter().map(|row| {
+        let values = rows.clone().map(|row| {
             let value = row.fields.get(position).and_then(Option::as_ref);
             value
                 .map(|observed| observed.value.clone())
@@ -230,8 +237,9 @@ async fn update(transaction: &Transaction<'_>, table: &Table, rows: &[Row]) -> R
         });
         parameters.push(parameter(column.kind, values));
     }
-    for derived in table.derived {
-        parameters.push(parameter(derived.kind, rows.iter().map(derived.of)));
+    for (position, derived) in table.derived.iter().enumerate() {
+        let values = changed.iter().map(|row| row.derived.get(position).cloned().flatten());
+        parameters.push(parameter(derived.kind, values));
     }
     let statement = transaction.prepare_cached(&update_sql(table)).await?;
     transaction.execute(&statement, &boxed(&parameters)).await?;
@@ -244,24 +252,27 @@ async fn refresh(transaction: &Transaction<'_>, table: &Table, rows: &[Row]) -> 
         return Ok(());
     }
     let statement = transaction.prepare_cached(&refresh_sql(table)).await?;
-    transaction.execute(&statement, &boxed(&head_parameters(table, rows))).await?;
+    transaction.execute(&statement, &boxed(&head_parameters(table, rows.iter()))).await?;
     Ok(())
 }
 
 pub(crate) type Parameter = Box<dyn ToSql + Sync + Send>;
 
-fn head_parameters(table: &Table, rows: &[Row]) -> Vec<Parameter> {
+fn head_parameters<'a>(
+    table: &Table,
+    rows: impl Iterator<Item = &'a Row> + Clone,
+) -> Vec<Parameter> {
     let mut parameters: Vec<Parameter> = Vec::new();
     for part in 0..table.key.len() {
-        let keys: Vec<String> = rows.iter().filter_map(|row| row.key.get(part).cloned()).collect();
+        let keys: Vec<String> = rows.clone().filter_map(|row| row.key.get(part).cloned()).collect();
         parameters.push(Box::new(keys));
     }
     for owner in 0..table.owners.len() {
         let newest: Vec<Option<Timestamp>> =
-            rows.iter().map(|row| row.newest.get(owner).copied().flatten()).collect();
+            rows.clone().map(|row| row.newest.get(owner).copied().flatten()).collect();
         parameters.push(Box::new(newest));
     }
-    let times: Vec<String> = rows.iter().map(|row| row.field_times(table)).collect();
+    let times: Vec<String> = rows.map(|row| row.field_times(table)).collect();
     parameters.push(Box::new(times));
     parameters
 }

@@ -65,7 +65,11 @@ pub(crate) static SIMILAR_ARTISTS: Set = Set {
     table: "similar_artists",
     owner: "artist_id",
     member: ("similar_name", Kind::Text),
-    attributes: &[("score", Kind::Float), ("similar_mbid", Kind::Text)],
+    attributes: &[
+        ("score", Kind::Float),
+        ("similar_mbid", Kind::Text),
+        ("quality_flag", Kind::Text),
+    ],
     reference: None,
     is_whole: false,
 };

@@ -97,6 +97,8 @@ const fn or_default(name: &'static str, kind: Kind, owner: usize, default: Defau
 pub(crate) const SPOTIFY: usize = 0;
 /// The owner index of Last.fm.
 pub(crate) const LASTFM: usize = 1;
+/// The owner index of the analyser in the table of songs.
+const ANALYSER: usize = 2;
 /// The owner index of MusicBrainz in the table of artists.
 pub(crate) const MUSICBRAINZ: usize = 2;
 
@@ -110,11 +112,13 @@ pub(crate) static ARTISTS: Table = Table {
         column("artist_followers", Kind::Int, SPOTIFY),
         column("has_genres", Kind::Bool, SPOTIFY),
         or_default("spotify_data_complete", Kind::Bool, SPOTIFY, Default::False),
+        column("quality_flags", Kind::List, SPOTIFY),
         or_default("on_tour", Kind::Bool, LASTFM, Default::False),
         or_default("total_listeners", Kind::Int, LASTFM, Default::Zero),
         or_default("total_playcount", Kind::Int, LASTFM, Default::Zero),
         column("mbid", Kind::Text, LASTFM),
         or_default("lastfm_data_complete", Kind::Bool, LASTFM, Default::False),
+        column("lastfm_quality_flags", Kind::List, LASTFM),
         or_default("musicbrainz_data_complete", Kind::Bool, MUSICBRAINZ, Default::False),
     ],
     derived: &[
@@ -157,7 +161,7 @@ pub(crate) static ALBUMS: Table = Table {
 pub(crate) static SONGS: Table = Table {
     name: "songs",
     key: &["song_id"],
-    owners: &["last_spotify_update", "last_lastfm_update"],
+    owners: &["last_spotify_update", "last_lastfm_update", "last_audio_update"],
     columns: &[
         or_default("song_name", Kind::Text, SPOTIFY, Default::Key),
         column("artist_ref", Kind::Text, SPOTIFY),
@@ -188,6 +192,8 @@ pub(crate) static SONGS: Table = Table {
         column("song_playcount", Kind::Int, LASTFM),
         column("mbid", Kind::Text, LASTFM),
         or_default("lastfm_data_complete", Kind::Bool, LASTFM, Default::False),
+        column("lastfm_quality_flags", Kind::List, LASTFM),
+        or_default("audio_data_complete", Kind::Bool, ANALYSER, Default::False),
     ],
     derived: &[
         Derived {
@@ -410,6 +416,7 @@ pub(crate) static MATCHES: Table = Table {
         column("playcount", Kind::Int, ANSWER),
         column("on_tour", Kind::Bool, ANSWER),
         column("mbid", Kind::Text, ANSWER),
+        column("quality_flags", Kind::List, ANSWER),
         column("decision", Kind::Text, PERSON),
     ],
     // What follows for an answer depends on the others and on the settings: see `verdicts`.

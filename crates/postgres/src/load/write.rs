@@ -126,7 +126,7 @@ pub(crate) async fn parents(
     let artists = merge(&table::ARTISTS, take(&mut said.artists)).await?;
     let albums = merge(&table::ALBUMS, take(&mut said.albums)).await?;
     let playlists = merge(&table::PLAYLISTS, take(&mut said.playlists)).await?;
-    let followers = Followers { songs: Vec::new(), albums: albums.updated() };
+    let followers = Followers { songs: Vec::new(), albums: albums.claiming_anew };
     unsettled.extend(names::affected(transaction, &artists).await?);
     unsettled.extend(albums.decided);
     let mut left = albums.left;
@@ -153,7 +153,7 @@ pub(crate) async fn songs(
     let songs = merge(&table::SONGS, take(&mut said.songs)).await?;
     let features = merge(&table::SONG_AUDIO_FEATURES, take(&mut said.features)).await?;
     let attempts = merge(&table::ENRICHMENT_ATTEMPTS, take(&mut said.attempts)).await?;
-    let followers = Followers { songs: songs.updated(), albums: Vec::new() };
+    let followers = Followers { songs: songs.claiming_anew, albums: Vec::new() };
     let mut left = songs.left;
     left.extend(resolved.unreferred(&claimed, &songs.referred));
     let awaited = sets::names_in(&said.song_artists);

@@ -1,6 +1,6 @@
 -- What the catalogue is like. $1: what was last said before it is stale.
 WITH s AS (
-    SELECT song_id, song_name, artist_id, album_id, duration_ms, release_date, isrc, rank,
+    SELECT song_id, song_name, title_key, artist_id, album_id, duration_ms, release_date, isrc, rank,
            spotify_data_complete, lastfm_data_complete,
            greatest(last_spotify_update, last_lastfm_update) AS last_said
     FROM songs
@@ -14,10 +14,14 @@ missed AS (
     JOIN s ON e.entity_kind = 'song' AND e.entity_id = s.song_id
     LEFT JOIN song_audio_features f ON f.song_id = s.song_id
 ),
+-- By normal form where it is known: rows from before it was kept have none.
 alike AS (
     SELECT coalesce(sum(n - 1), 0)::bigint AS more
-    FROM (SELECT count(*) AS n FROM s WHERE artist_id IS NOT NULL AND duration_ms IS NOT NULL
-          GROUP BY lower(song_name), artist_id, duration_ms / 2000) g
+    FROM (SELECT count(*) AS n
+          FROM s JOIN artists a ON a.artist_id = s.artist_id
+          WHERE duration_ms IS NOT NULL
+          GROUP BY coalesce(title_key, lower(song_name)), coalesce(match_key, a.artist_id),
+                   duration_ms / 2000) g
 )
 SELECT
     (SELECT coalesce(sum(num_nonnulls(artist_id, album_id, duration_ms, release_date)), 0)::bigint

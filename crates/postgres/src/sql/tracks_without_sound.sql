@@ -2,11 +2,10 @@
 SELECT s.song_id AS entity_id, s.song_name, a.artist_name, s.duration_ms, s.isrc
 FROM songs s
 JOIN artists a ON a.artist_id = s.artist_id
-LEFT JOIN song_audio_features f ON f.song_id = s.song_id
 LEFT JOIN enrichment_attempts e
     ON e.entity_kind = 'song' AND e.entity_id = s.song_id AND e.source = 'Analyzer'
 WHERE s.spotify_data_complete
-    AND f.song_id IS NULL
+    AND NOT s.audio_data_complete
     AND s.song_id ~ '^[0-9A-Za-z]{22,23}$'
     AND (e.entity_id IS NULL OR e.retry_at <= $1)
     AND NOT EXISTS (

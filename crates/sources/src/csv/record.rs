@@ -41,6 +41,7 @@ pub(super) fn artist(row: &mut Row<'_>) -> Result<Artist, Unreadable> {
         popularity: row.whole(Field::Popularity),
         followers: row.whole(Field::Followers),
         genres: row.text(Field::Genres).map(genres),
+        quality_flags: row.flags(),
     })
 }
 

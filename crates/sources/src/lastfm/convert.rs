@@ -34,6 +34,7 @@ pub(crate) fn read_track(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
         mbid: wire.mbid,
         tags: wire.toptags.members.into_iter().filter_map(|tag| tag.name).collect(),
         matched: None,
+        quality_flags: Vec::new(),
     }))])
 }
 
@@ -54,6 +55,7 @@ pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
         on_tour: wire.ontour,
         mbid: wire.mbid,
         matched: None,
+        quality_flags: Vec::new(),
     }))])
 }
 
@@ -69,7 +71,12 @@ pub(crate) fn read_similar(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
         .members
         .into_iter()
         .filter_map(|artist| {
-            Some(SimilarArtist { name: artist.name?, score: artist.score, mbid: artist.mbid })
+            Some(SimilarArtist {
+                name: artist.name?,
+                score: artist.score,
+                mbid: artist.mbid,
+                quality_flags: Vec::new(),
+            })
         })
         .collect();
     Ok(vec![Ok(Record::SimilarArtists(SimilarArtists { artist_id, similar }))])

@@ -121,6 +121,7 @@ fn artist(item: &Value) -> Item<Artist> {
         popularity: wire.popularity,
         followers: wire.followers.and_then(|followers| followers.total),
         genres: wire.genres,
+        quality_flags: Vec::new(),
     })
 }
 
