@@ -4,17 +4,21 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
-use segue_domain::ids::{ArtistId, TrackId};
+use segue_domain::ids::{ArtistId, Mbid, TrackId};
 use segue_domain::matching::{Judgement, MatchKey, MatchThreshold, Matcher};
+use segue_domain::musicbrainz::{ArtistInfo, VotedGenre};
+use segue_domain::origins::{ArtistCandidate, DescribedArtist};
 use segue_domain::record::{
     ArtistCredit, ArtistListeners, MatchNote, Miss, MissReason, Record, Subject, Track,
     TrackListeners, VendorFeatures,
 };
 use segue_domain::similarity::Measure;
+use segue_pipeline::jobs::ArtistWork;
 use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;
-use segue_pipeline::ports::LoadRows;
+use segue_pipeline::ports::{FindWork, LoadRows, Plan};
 use segue_pipeline::rows::Rows;
+use segue_pipeline::stages::curate::reconcile::{Books, Trace};
 use segue_postgres::migrate;
 use segue_postgres::{Database, MatchDecision};
 use segue_testkit::postgres::{TestDatabase, dump};
@@ -223,6 +227,12 @@ async fn numbers_from_before_answers_were_kept_stay_until_an_answer_with_a_name_
     assert_eq!(store.row().await, (8, true, Some(4.0), vec!["art".to_owned()]));
     store.decide("Heroes", MatchDecision::Reject, 5).await;
     assert_eq!(store.row().await, (0, false, None, Vec::new()));
+    // The nameless answer is still there, and does not count: nothing is missing from the tables.
+    let trace = Trace { kind: "listeners of song", id: SONG.to_owned() };
+    assert!(store.database.absent(&[trace]).await.unwrap().is_empty());
+    let still_there = "SELECT standing, is_believed FROM matches WHERE candidate = ''";
+    let row = store.client.query_one(still_there, &[]).await.unwrap();
+    assert_eq!((row.get(0), row.get(1)), ("accepted", false));
 }
 
 #[tokio::test]
@@ -283,6 +293,156 @@ async fn a_threshold_goes_up_and_down_and_the_tables_are_those_of_a_fresh_databa
     }
 }
 
+const ARTIST: &str = "a000000000000000000001";
+
+fn artist() -> ArtistId {
+    ArtistId::parse(ARTIST).unwrap()
+}
+
+fn mbid(last: char) -> Mbid {
+    Mbid::parse(&format!("5441c29d-3602-4898-b1a1-b77fa23b8e5{last}")).unwrap()
+}
+
+fn mbid_key(last: char) -> MatchKey {
+    let subject = Subject::Artist(artist());
+    let candidate = mbid(last).as_str().to_owned();
+    MatchKey { subject, source: "Musicbrainz".into(), candidate }
+}
+
+/// One of several artists a search found.
+fn candidate(last: char, score: f64) -> Record {
+    Record::ArtistCandidate(ArtistCandidate {
+        artist_id: artist(),
+        mbid: mbid(last),
+        name: "David Bowie".into(),
+        about: Some(format!("number {last}")),
+        aliases: Vec::new(),
+        matched: Some(Judgement { has_rivals: true, ..judged(score) }),
+    })
+}
+
+/// MusicBrainz' page of an artist.
+fn described(last: char, score: f64, genre: &str) -> Record {
+    let genre = VotedGenre { mbid: None, name: genre.into(), votes: Some(3) };
+    let info = ArtistInfo {
+        mbid: mbid(last),
+        name: "David Bowie".into(),
+        sort_name: None,
+        kind: Some("Person".into()),
+        gender: None,
+        disambiguation: Some(format!("number {last}")),
+        country: None,
+        area: None,
+        begin_area: None,
+        end_area: None,
+        begin: None,
+        end: None,
+        ended: None,
+        aliases: Vec::new(),
+        genres: vec![genre],
+        tags: Vec::new(),
+        links: Vec::new(),
+    };
+    let matched = Some(judged(score));
+    let artist_id = artist();
+    Record::DescribedArtist(Box::new(DescribedArtist { artist_id, info, chosen: None, matched }))
+}
+
+impl Store {
+    async fn load_musicbrainz(&self, name: &str, second: i64, records: &[Record]) {
+        let raw = ObjectKey::raw(Topic::Musicbrainz, "run", name, 0);
+        let rows = Rows {
+            schema_version: SCHEMA_VERSION,
+            topic: Topic::Musicbrainz,
+            source: Source::Musicbrainz,
+            run_id: "run".into(),
+            observed_at: at(second),
+            raw: raw.clone(),
+            records: records.to_vec(),
+            rejections: Vec::new(),
+        };
+        self.database.load_rows(&ObjectKey::rows(&raw), &rows).await.unwrap();
+    }
+
+    async fn decide_artist(&self, last: char, decision: MatchDecision, second: i64) {
+        let at = Timestamp::from_second(second).unwrap();
+        self.database.decide_match(&mbid_key(last), decision, at).await.unwrap();
+    }
+
+    /// Whether the artist is described, its MusicBrainz id, and its genres there.
+    async fn description(&self) -> (bool, Option<String>, Vec<String>) {
+        let sql = "SELECT a.musicbrainz_data_complete, i.mbid, \
+                   ARRAY(SELECT genre FROM mbz_artist_genre ORDER BY 1) \
+                   FROM artists a LEFT JOIN mbz_artist_info i USING (artist_id)";
+        let row = self.client.query_one(sql, &[]).await.unwrap();
+        (row.get(0), row.get(1), row.get(2))
+    }
+
+    /// What the next run would ask MusicBrainz about this artist.
+    async fn planned(&self, second: i64) -> Vec<ArtistWork> {
+        let now = Timestamp::from_second(second).unwrap();
+        let plan = Plan { run_id: "r", now, most: 10 };
+        let work = self.database.artists_without_description(plan).await.unwrap();
+        self.database.release_claims("r").await.unwrap();
+        work
+    }
+}
+
+fn told(last: char, genre: &str) -> (bool, Option<String>, Vec<String>) {
+    (true, Some(mbid(last).as_str().to_owned()), vec![genre.to_owned()])
+}
+
+#[tokio::test]
+async fn of_several_artists_a_person_chooses_and_the_next_run_fetches_the_one() {
+    let Some(store) = Store::new().await else { return };
+    store.load("track", at(1), &[track(SONG)]).await;
+    let miss = Record::Miss(Miss {
+        subject: Subject::Artist(artist()),
+        reason: MissReason::Ambiguous,
+        detail: "several".into(),
+    });
+    store.load_musicbrainz("search", 2, &[candidate('1', 1.0), candidate('2', 1.0)]).await;
+    store.load_musicbrainz("miss", 2, &[miss]).await;
+    let nothing = (false, None, Vec::new());
+    assert_eq!(store.description().await, nothing, "nobody guesses");
+    let waiting = store.database.matches_to_review(false, 10).await.unwrap();
+    let told_of: Vec<_> = waiting
+        .iter()
+        .map(|one| (one.standing.as_str(), one.candidate_about.as_deref().unwrap()))
+        .collect();
+    assert_eq!(told_of, [("ambiguous", "number 1"), ("ambiguous", "number 2")]);
+    assert!(store.planned(9).await.is_empty(), "it rests");
+
+    store.decide_artist('1', MatchDecision::Reject, 3).await;
+    store.decide_artist('2', MatchDecision::Accept, 4).await;
+    let work = store.planned(9).await;
+    assert_eq!(work[0].decided.chosen, Some(mbid('2')));
+    assert_eq!(work[0].decided.rejected, [mbid('1')]);
+    assert!(store.database.matches_to_review(false, 10).await.unwrap().is_empty());
+    // What it answers is believed, however little it looks like it; the rejected one never is.
+    store.load_musicbrainz("chosen", 9, &[described('2', 0.2, "glam")]).await;
+    store.load_musicbrainz("other", 10, &[described('1', 1.0, "folk")]).await;
+    assert_eq!(store.description().await, told('2', "glam"));
+    assert!(store.planned(11).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_rejected_description_goes_and_another_one_takes_its_place() {
+    let Some(store) = Store::new().await else { return };
+    store.load("track", at(1), &[track(SONG)]).await;
+    store.load_musicbrainz("wrong", 2, &[described('1', 1.0, "folk")]).await;
+    assert_eq!(store.description().await, told('1', "folk"));
+    store.decide_artist('1', MatchDecision::Reject, 3).await;
+    assert_eq!(store.description().await, (false, None, Vec::new()));
+    assert!(store.planned(9).await.is_empty(), "it rests as after a miss");
+    assert_eq!(store.planned(91 * 86_400).await[0].decided.rejected, [mbid('1')]);
+    // An older answer counts now; the newer one is not heard any more.
+    store.load_musicbrainz("older", 1, &[described('2', 1.0, "glam")]).await;
+    assert_eq!(store.description().await, told('2', "glam"));
+    store.decide_artist('1', MatchDecision::Accept, 4).await;
+    assert_eq!(store.description().await, told('1', "folk"));
+}
+
 /// Status of the attempt at Last.fm, whether it rests, and what it says.
 async fn attempt(store: &Store) -> (String, Option<f64>, String) {
     let sql = "SELECT status, extract(epoch FROM retry_at - observed_at)::float8 / 86400, \
@@ -334,6 +494,10 @@ fn record() -> impl Strategy<Value = Record> {
         1 => Just(track(SONG)),
         4 => (title(), score(), count(), tags)
             .prop_map(|(title, score, count, tags)| answer(title, score, count, &tags)),
+        1 => (select(vec!['1', '2']), score())
+            .prop_map(|(last, score)| candidate(last, score)),
+        1 => (select(vec!['1', '2']), score(), select(vec!["folk", "glam"]))
+            .prop_map(|(last, score, genre)| described(last, score, genre)),
         1 => Just(Record::Miss(Miss {
             subject: Subject::Song(song(SONG)),
             reason: MissReason::NotFound,
@@ -370,7 +534,8 @@ fn event() -> impl Strategy<Value = Event> {
         "",
         "David Bowie",
     );
-    let about = prop_oneof![3 => title().prop_map(key), 1 => Just(artist)];
+    let described = select(vec!['1', '2']).prop_map(mbid_key);
+    let about = prop_oneof![3 => title().prop_map(key), 1 => Just(artist), 2 => described];
     let decision = select(vec![MatchDecision::Accept, MatchDecision::Reject]);
     prop_oneof![
         2 => (at(), prop::collection::vec(record(), 1..4))

@@ -258,7 +258,7 @@ fn origin() -> impl Strategy<Value = Record> {
                     tags: Vec::new(),
                     links: Vec::new(),
                 };
-                let described = DescribedArtist { artist_id, info, matched: None };
+                let described = DescribedArtist { artist_id, info, chosen: None, matched: None };
                 Record::DescribedArtist(Box::new(described))
             }
         ),

@@ -352,6 +352,25 @@ pub(crate) enum MatchesAction {
     Accept(DecideArgs),
     /// It is something else: take back what it brought, and keep it out
     Reject(DecideArgs),
+    /// Which song is meant by a title and an artist, and what speaks against it
+    Find(FindArgs),
+}
+
+/// `segue matches find`
+#[derive(Debug, Args)]
+pub(crate) struct FindArgs {
+    /// The artist's name, as somebody spells it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) artist: String,
+    /// The title, likewise
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) track: String,
+    /// Its length in seconds; recordings of one title are told apart by it
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=10_800))]
+    pub(crate) seconds: Option<u32>,
+    /// How it is printed.
+    #[command(flatten)]
+    pub(crate) output: JsonArgs,
 }
 
 /// `segue matches review`

@@ -88,7 +88,7 @@ mod tests {
         let until = Timestamp::from_second(90).unwrap();
         assert_eq!(held.hold(&search("c")), Hold::Rests { until });
         let artist_id = ArtistId::parse("0aaaaaaaaaaaaaaaaaaaaa").unwrap();
-        let lastfm = Job::LastfmArtist(ArtistWork { artist_id, name: "x".to_owned(), mbid: None });
+        let lastfm = Job::LastfmArtist(ArtistWork::new(artist_id, "x".to_owned()));
         assert_eq!(held.hold(&lastfm), Hold::Free);
     }
 

@@ -10,7 +10,6 @@ use crate::progress::Progress;
 use crate::sources::Sources;
 use anyhow::Context;
 use jiff::Timestamp;
-use segue_domain::matching::Matcher;
 use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::Job;
@@ -50,8 +49,8 @@ pub(crate) struct Session {
     pub(crate) started: Instant,
     /// Messages of earlier runs that were sent again.
     pub(crate) recovered: u64,
-    /// What decides whether an answer is believed.
-    matcher: Matcher,
+    /// Whether songs changed because the matcher's settings are others than before.
+    pub(crate) songs_settled_anew: bool,
     unfinished: UnfinishedRuns,
     mark: RunMark,
     ticker: AbortHandle,
@@ -67,7 +66,6 @@ impl Session {
         database: Database,
         command: &'static str,
         observed_at: Option<Timestamp>,
-        matcher: Matcher,
     ) -> anyhow::Result<Self> {
         let now = SystemClock.now();
         let run_id = new_run_id(now);
@@ -77,6 +75,8 @@ impl Session {
         let mark = unfinished.begin(&run_id)?;
         reach(Step::BeginAfterMark)?;
         database.begin_run(&run_id, command).await?;
+        // Planning asks for what is not believed, so that is settled first.
+        let songs_settled_anew = database.settle_matches().await?;
         let store = ObjectStore::at(&data.objects());
         let tally = Arc::new(Tally::default());
         let progress = Arc::new(Progress::start());
@@ -85,12 +85,12 @@ impl Session {
         Ok(Self {
             command,
             observed_at: observed_at.unwrap_or(now),
-            runner: Runner::start(&store, reader, database.clone(), matcher, &tally),
+            runner: Runner::start(&store, reader, database.clone(), &tally),
             ticker: show(Arc::clone(&progress), Arc::clone(&tally)),
             notes: Notes::new(store.clone()),
             started: Instant::now(),
             recovered: 0,
-            matcher,
+            songs_settled_anew,
             run_id,
             database,
             store,
@@ -122,8 +122,7 @@ impl Session {
             // It is dead: what it was asking about may be asked again at once.
             self.database.release_claims(&run_id).await?;
             let queue = self.runner.queue();
-            self.recovered +=
-                sweep::run(&run_id, self.matcher, &self.store, &self.database, queue).await?;
+            self.recovered += sweep::run(&run_id, &self.store, &self.database, queue).await?;
             let (own, _): (Vec<_>, Vec<_>) = jobs.iter().partition(|job| job.run_id == run_id);
             match sources {
                 Some(sources) => {

@@ -175,7 +175,7 @@ fn artists(
     };
     let client = MusicBrainzClient::new(client, transport, Arc::clone(clock))?;
     let areas = KeptAreas::of(database.clone());
-    Ok(Some(ArtistFinder::new(client, config.matcher.threshold.get(), areas)))
+    Ok(Some(ArtistFinder::new(client, config.matcher, areas)))
 }
 
 fn geocoder(

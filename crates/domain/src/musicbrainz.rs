@@ -1,11 +1,15 @@
 //! What MusicBrainz knows: artists, recordings, genres, and areas that lie in each other.
 
 use crate::ids::{ArtistId, Mbid};
-use crate::matching::{DURATION_TOLERANCE_MS, compare_artists};
+use crate::matching::{DURATION_TOLERANCE_MS, Judgement, Matcher};
 use crate::places::CountryCode;
 use crate::record::{MatchNote, ReleaseDate};
+use crate::similarity::Measure;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+
+/// Why a person has to look, where the names are alike.
+const LINKS_ANOTHER: &str = "links another artist's page";
 
 /// An artist as MusicBrainz describes it. Lists are empty where the answer holds none or was not
 /// asked for them.
@@ -184,74 +188,102 @@ pub enum ArtistChoice<'a> {
     Nobody,
 }
 
-/// The artist called `name` among `found`, by name or alias, from a score of `threshold` on.
+/// The artist called `name` among `found`, by name or alias, as far as `matcher` accepts it.
 ///
 /// Where several are called exactly alike nobody is guessed, unless one of them alone has it as its
 /// name and the others only as an alias.
 #[must_use]
-pub fn choose_artist<'a>(name: &str, found: &'a [ArtistInfo], threshold: f64) -> ArtistChoice<'a> {
-    let mut judged: Vec<_> = found.iter().map(|artist| (artist, judge(name, artist))).collect();
-    judged.retain(|(_, judgement)| judgement.note.score >= threshold);
-    let Some(best) = judged.iter().map(|(_, judgement)| judgement.rank()).max() else {
+pub fn choose_artist<'a>(
+    name: &str,
+    found: impl IntoIterator<Item = &'a ArtistInfo>,
+    matcher: &Matcher,
+) -> ArtistChoice<'a> {
+    let compared = found.into_iter().map(|artist| {
+        let aliases = artist.aliases.iter().map(String::as_str);
+        (artist, compare_called(name, &artist.name, aliases, matcher.measure))
+    });
+    let mut compared: Vec<_> =
+        compared.filter(|(_, compared)| matcher.accepts(&compared.note)).collect();
+    let Some(best) = compared.iter().map(|(_, compared)| compared.rank()).max() else {
         return ArtistChoice::Nobody;
     };
-    judged.retain(|(_, judgement)| judgement.rank() == best);
-    match judged.len() {
-        1 => judged.pop().map_or(ArtistChoice::Nobody, |(artist, judgement)| {
-            ArtistChoice::One(artist, judgement.note)
+    compared.retain(|(_, compared)| compared.rank() == best);
+    match compared.len() {
+        1 => compared.pop().map_or(ArtistChoice::Nobody, |(artist, compared)| {
+            ArtistChoice::One(artist, compared.note)
         }),
-        _ => ArtistChoice::Several(judged.into_iter().map(|(artist, _)| artist).collect()),
+        _ => ArtistChoice::Several(compared.into_iter().map(|(artist, _)| artist).collect()),
     }
 }
 
-struct Judgement {
+/// How alike a name is to one of the names an artist has.
+struct Compared {
     note: MatchNote,
     by_name: bool,
 }
 
-impl Judgement {
+impl Compared {
     /// In millionths, so that it can be ordered; names before aliases.
     fn rank(&self) -> (i64, bool) {
         ((self.note.score * 1e6).round() as i64, self.by_name)
     }
 }
 
-fn judge(name: &str, artist: &ArtistInfo) -> Judgement {
-    let mut best = Judgement { note: compare_artists(name, &artist.name), by_name: true };
-    for alias in &artist.aliases {
-        let note = compare_artists(name, alias);
+fn compare_called<'a>(
+    asked: &str,
+    name: &str,
+    aliases: impl IntoIterator<Item = &'a str>,
+    measure: Measure,
+) -> Compared {
+    let matcher = Matcher { measure, ..Matcher::default() };
+    let mut best = Compared { note: matcher.compare_artists(asked, name), by_name: true };
+    for alias in aliases {
+        let note = matcher.compare_artists(asked, alias);
         if note.score > best.note.score {
-            best = Judgement { note, by_name: false };
+            best = Compared { note, by_name: false };
         }
     }
     best
 }
 
+/// What there is to say of an artist that was found beside others as good as it: that a person has to
+/// choose, and how alike its `name` or one of its `aliases` is to the name `asked` for.
+#[must_use]
+pub fn judge_candidate(asked: &str, name: &str, aliases: &[String]) -> Judgement {
+    let by =
+        |measure| compare_called(asked, name, aliases.iter().map(String::as_str), measure).note;
+    Judgement { has_rivals: true, ..Judgement::by(by) }
+}
+
 /// How sure it is that `info` describes the artist called `name` with the Spotify id `artist_id`.
 ///
-/// A page on Spotify that MusicBrainz links decides: ours makes it certain, none but others' makes it
-/// somebody else (score 0). Without one the name or an alias has to be alike; an id known from
-/// elsewhere (`known`) is only the method then, for such ids are often those of namesakes.
+/// A page on Spotify that MusicBrainz links decides: ours makes it certain; none but others' leaves it
+/// to a person, for they are rivals for the description. Without one the name or an alias has to be
+/// alike; an id known from elsewhere (`known`) is only the method then, for such ids are often those of
+/// namesakes.
 #[must_use]
-pub fn verify_artist(
+pub fn judge_description(
     name: &str,
     artist_id: &ArtistId,
     known: Option<&Mbid>,
     info: &ArtistInfo,
-) -> MatchNote {
+) -> Judgement {
     let pages: Vec<&str> = info.links.iter().filter_map(Link::spotify_artist).collect();
     if pages.contains(&artist_id.as_str()) {
-        return MatchNote { method: "link".to_owned(), score: 1.0, reasons: Vec::new() };
+        let note = MatchNote { method: "link".to_owned(), score: 1.0, reasons: Vec::new() };
+        return Judgement::by(|_| note.clone());
     }
-    let mut note = judge(name, info).note;
-    if known == Some(&info.mbid) {
-        "mbid".clone_into(&mut note.method);
-    }
-    if !pages.is_empty() {
-        note.score = 0.0;
-        note.reasons.push("links_another_artist −1".to_owned());
-    }
-    note
+    let is_elsewhere = !pages.is_empty();
+    let by = |measure| {
+        let aliases = info.aliases.iter().map(String::as_str);
+        let mut note = compare_called(name, &info.name, aliases, measure).note;
+        if known == Some(&info.mbid) {
+            "mbid".clone_into(&mut note.method);
+        }
+        note.reasons.extend(is_elsewhere.then(|| LINKS_ANOTHER.to_owned()));
+        note
+    };
+    Judgement { has_rivals: is_elsewhere, ..Judgement::by(by) }
 }
 
 impl Link {
@@ -289,6 +321,7 @@ pub fn choose_recording(found: &[Recording], duration_ms: Option<i64>) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::Standing;
 
     fn artist(last: char, name: &str, aliases: &[&str]) -> ArtistInfo {
         ArtistInfo {
@@ -315,7 +348,8 @@ mod tests {
     #[test]
     fn of_several_artists_of_one_name_nobody_is_guessed() {
         let found = [artist('1', "Nirvana", &[]), artist('2', "Nirvana", &[])];
-        let ArtistChoice::Several(several) = choose_artist("nirvana", &found, 0.85) else {
+        let ArtistChoice::Several(several) = choose_artist("nirvana", &found, &Matcher::default())
+        else {
             panic!("one was guessed");
         };
         assert_eq!(several.len(), 2);
@@ -324,7 +358,7 @@ mod tests {
     #[test]
     fn a_name_goes_before_an_alias_and_an_alias_before_nothing() {
         let found = [artist('1', "BoA", &["ボア"]), artist('2', "Boa", &["BoA Kwon", "Skidrow"])];
-        let chosen = |name| match choose_artist(name, &found, 0.85) {
+        let chosen = |name| match choose_artist(name, &found, &Matcher::default()) {
             ArtistChoice::One(artist, _) => artist.mbid.as_str().chars().last(),
             ArtistChoice::Several(_) | ArtistChoice::Nobody => None,
         };
@@ -333,8 +367,10 @@ mod tests {
         assert_eq!(chosen("Skid Row"), Some('2'), "nearly the alias");
         assert_eq!(chosen("Madonna"), None);
         let found = [artist('1', "Prince", &[]), artist('2', "Somebody", &["Prince"])];
-        assert!(matches!(choose_artist("Prince", &found, 0.85), ArtistChoice::One(artist, _)
-            if artist.name == "Prince"));
+        assert!(
+            matches!(choose_artist("Prince", &found, &Matcher::default()), ArtistChoice::One(artist, _)
+            if artist.name == "Prince")
+        );
     }
 
     #[test]
@@ -347,16 +383,18 @@ mod tests {
         };
         let mut info = artist('1', "Nirvana", &[]);
         let known = info.mbid.clone();
-        let verify = |name: &str, info: &ArtistInfo| {
-            let note = verify_artist(name, &ours, Some(&known), info);
-            (note.method, note.score)
+        let judge = |name: &str, info: &ArtistInfo| {
+            let judged = judge_description(name, &ours, Some(&known), info);
+            let note = judged.note(Measure::Levenshtein);
+            (note.method.clone(), judged.standing(&Matcher::default()))
         };
-        assert_eq!(verify("Nirvana", &info), ("mbid".to_owned(), 1.0));
-        assert!(verify("Madonna", &info).1 < 0.7, "a known id of somebody else");
+        assert_eq!(judge("Nirvana", &info), ("mbid".to_owned(), Standing::Accepted));
+        assert_eq!(judge("Madonna", &info).1, Standing::Refused, "a known id of somebody else");
         info.links = vec![linked(&"b".repeat(22))];
-        assert_eq!(verify("Nirvana", &info).1, 0.0, "a namesake, by its own page");
+        let namesake = judge("Nirvana", &info).1;
+        assert_eq!(namesake, Standing::Ambiguous, "a namesake, by its own page");
         info.links.push(linked(ours.as_str()));
-        assert_eq!(verify("Nirvana (US)", &info), ("link".to_owned(), 1.0));
+        assert_eq!(judge("Nirvana (US)", &info), ("link".to_owned(), Standing::Accepted));
     }
 
     fn recording(last: char, duration_ms: Option<i64>, date: Option<&str>) -> Recording {

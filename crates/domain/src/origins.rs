@@ -2,9 +2,9 @@
 //! and where on earth those lie.
 
 use crate::ids::{ArtistId, Mbid};
+use crate::matching::Judgement;
 use crate::musicbrainz::{Area, AreaPath, ArtistInfo};
 use crate::places::{Continent, Coordinates, CountryCode};
-use crate::record::MatchNote;
 use serde::{Deserialize, Serialize};
 
 /// MusicBrainz' description of a known artist.
@@ -14,8 +14,29 @@ pub struct DescribedArtist {
     pub artist_id: ArtistId,
     /// What MusicBrainz says.
     pub info: ArtistInfo,
+    /// The id a person chose for the artist, where that is what was asked for: after a merge `info` has
+    /// another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Mbid>,
     /// Why this description is of that artist; `None` until transform has judged it.
-    pub matched: Option<MatchNote>,
+    pub matched: Option<Judgement>,
+}
+
+/// One of several artists MusicBrainz found that may be a known one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ArtistCandidate {
+    /// The artist asked about.
+    pub artist_id: ArtistId,
+    /// The candidate's id.
+    pub mbid: Mbid,
+    /// Its name.
+    pub name: String,
+    /// What tells it from others of its name.
+    pub about: Option<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// How alike the names are; `None` until transform has judged it.
+    pub matched: Option<Judgement>,
 }
 
 /// What MusicBrainz says of an area itself.

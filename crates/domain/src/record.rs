@@ -6,7 +6,7 @@
 use crate::ids::{AlbumId, ArtistId, Isrc, Mbid, PlaylistId, TrackId};
 use crate::matching::Judgement;
 use crate::names::NameId;
-use crate::origins::{AreaHierarchy, DescribedArea, DescribedArtist, LocatedArea};
+use crate::origins::{AreaHierarchy, ArtistCandidate, DescribedArea, DescribedArtist, LocatedArea};
 use crate::sound::SoundFeatures;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub enum Record {
     AudioFeatures(Box<AudioFeatures>),
     /// MusicBrainz' description of a known artist. Enrichment.
     DescribedArtist(Box<DescribedArtist>),
+    /// One of several MusicBrainz found, of which a person has to choose. Enrichment.
+    ArtistCandidate(ArtistCandidate),
     /// What MusicBrainz says of an area itself. Enrichment.
     DescribedArea(DescribedArea),
     /// The way from an area up to its country. Enrichment.
@@ -465,6 +467,7 @@ impl Record {
             Self::ArtistListeners(record) => Some(Subject::Artist(record.artist_id.clone())),
             Self::SimilarArtists(record) => Some(Subject::Artist(record.artist_id.clone())),
             Self::DescribedArtist(record) => Some(Subject::Artist(record.artist_id.clone())),
+            Self::ArtistCandidate(record) => Some(Subject::Artist(record.artist_id.clone())),
             Self::DescribedArea(record) => Some(Subject::Area(record.area_id.clone())),
             Self::AreaHierarchy(record) => Some(Subject::Area(record.area_id.clone())),
             Self::LocatedArea(record) => Some(Subject::Area(record.area_id.clone())),

@@ -69,6 +69,7 @@ pub fn check(record: &Record) -> Result<(), Refusal> {
         | Record::ArtistListeners(_)
         | Record::SimilarArtists(_)
         | Record::DescribedArtist(_)
+        | Record::ArtistCandidate(_)
         | Record::DescribedArea(_)
         | Record::AreaHierarchy(_)
         | Record::LocatedArea(_)
@@ -90,6 +91,10 @@ pub fn tidy(record: Record) -> Record {
         Record::DescribedArtist(mut described) => {
             origins::tidy_artist(&mut described);
             Record::DescribedArtist(described)
+        }
+        Record::ArtistCandidate(mut candidate) => {
+            origins::tidy_candidate(&mut candidate);
+            Record::ArtistCandidate(candidate)
         }
         Record::DescribedArea(mut described) => {
             origins::tidy_area(&mut described.area);

@@ -94,6 +94,25 @@ pub struct ArtistWork {
     /// MusicBrainz id as another source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mbid: Option<Mbid>,
+    /// What people said of MusicBrainz ids for it.
+    #[serde(default, skip_serializing_if = "DecidedMbids::is_empty")]
+    pub decided: DecidedMbids,
+}
+
+/// What people said of MusicBrainz ids for an artist.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DecidedMbids {
+    /// The one it is; it need not be looked for.
+    pub chosen: Option<Mbid>,
+    /// Those it is not.
+    pub rejected: Vec<Mbid>,
+}
+
+impl DecidedMbids {
+    fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
 }
 
 /// An area whose way up to its country is not known.
@@ -124,11 +143,18 @@ impl TrackWork {
             artist: self.artist.clone(),
             duration_ms: self.duration_ms,
             mbid: None,
+            is_chosen: false,
         }
     }
 }
 
 impl ArtistWork {
+    /// An artist of whom only id and name are known.
+    #[must_use]
+    pub fn new(artist_id: ArtistId, name: String) -> Self {
+        Self { artist_id, name, mbid: None, decided: DecidedMbids::default() }
+    }
+
     /// The question as it is kept beside the answer.
     #[must_use]
     pub fn asked(&self) -> Asked {
@@ -137,7 +163,8 @@ impl ArtistWork {
             title: None,
             artist: self.name.clone(),
             duration_ms: None,
-            mbid: self.mbid.clone(),
+            mbid: self.decided.chosen.clone().or_else(|| self.mbid.clone()),
+            is_chosen: self.decided.chosen.is_some(),
         }
     }
 }
@@ -171,6 +198,7 @@ fn about_area(area_id: &Mbid, name: &str) -> Asked {
         artist: String::new(),
         duration_ms: None,
         mbid: None,
+        is_chosen: false,
     }
 }
 
@@ -275,7 +303,7 @@ impl Job {
             Self::Artists { ids } => match &ids[..] {
                 [artist_id] => {
                     let (artist_id, name) = (artist_id.clone(), String::new());
-                    let work = ArtistWork { artist_id, name, mbid: None };
+                    let work = ArtistWork::new(artist_id, name);
                     (Topic::ArtistGenres, Source::Spotify, work.asked())
                 }
                 _ => return None,

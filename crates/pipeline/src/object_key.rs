@@ -1,12 +1,11 @@
 //! Keys of stored objects. An output key is a function of the input key and the stage's version.
 
 use crate::message::Topic;
-use segue_domain::matching::Matcher;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Version of the transform stage; a change of what it writes changes where it writes.
-pub const TRANSFORM_VERSION: u32 = 2;
+pub const TRANSFORM_VERSION: u32 = 3;
 
 /// Hexadecimal digits that tell apart texts which look alike once they are key parts.
 const HASH_DIGITS: usize = 12;
@@ -48,30 +47,14 @@ impl ObjectKey {
         Self(format!("raw/{topic}/run={}/{}-{piece:06}.zst", slug(run_id), slug(job)))
     }
 
-    /// Where the rows land that transform makes of the raw object `raw` with the default matcher.
+    /// Where the rows land that transform makes of the raw object `raw`.
     #[must_use]
     pub fn rows(raw: &Self) -> Self {
-        Self::rows_judged_by(raw, Matcher::default())
-    }
-
-    /// Where the rows land that transform makes of the raw object `raw` with `matcher`.
-    ///
-    /// The matcher's settings are part of what rows are made from: with others they are other rows, and
-    /// a replay that reads with another threshold is not taken for what was loaded already.
-    #[must_use]
-    pub fn rows_judged_by(raw: &Self, matcher: Matcher) -> Self {
         let rest = raw.0.strip_prefix("raw/").unwrap_or(&raw.0);
-        let settings = match matcher {
-            default if default == Matcher::default() => String::new(),
-            Matcher { threshold, measure } => {
-                // Thresholds that print alike would be one key: the shortest exact form tells all apart.
-                format!("-{}-{}", measure.as_str(), threshold.get())
-            }
-        };
-        Self(format!("rows/v{TRANSFORM_VERSION}{settings}/{rest}"))
+        Self(format!("rows/v{TRANSFORM_VERSION}/{rest}"))
     }
 
-    /// The raw object that rows under this key were made of, whatever the version and the matcher.
+    /// The raw object that rows under this key were made of, whatever the version.
     #[must_use]
     pub fn read_from(&self) -> Option<Self> {
         let (_version, rest) = self.0.strip_prefix("rows/v")?.split_once('/')?;
@@ -150,32 +133,21 @@ impl From<ObjectKey> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use segue_domain::matching::MatchThreshold;
-    use segue_domain::similarity::Measure;
 
     #[test]
     fn the_rows_key_follows_from_the_raw_key() {
         let raw = ObjectKey::raw(Topic::SpotifyTracks, "r1", "search pop", 3);
         let rows = ObjectKey::rows(&raw);
         assert_eq!(rows, ObjectKey::rows(&raw));
-        assert!(rows.as_str().starts_with("rows/v2/spotify-tracks/run=r1/"), "{rows}");
+        assert!(rows.as_str().starts_with("rows/v3/spotify-tracks/run=r1/"), "{rows}");
     }
 
     #[test]
-    fn rows_made_with_other_settings_of_the_matcher_have_keys_of_their_own() {
+    fn what_rows_were_made_of_is_read_from_their_key_whatever_the_version() {
         let raw = ObjectKey::raw(Topic::SpotifyTracks, "r1", "search pop", 3);
-        let key = |threshold, measure| {
-            let threshold = MatchThreshold::new(threshold).unwrap();
-            ObjectKey::rows_judged_by(&raw, Matcher { threshold, measure })
-        };
-        let keys = [
-            key(0.85, Measure::Levenshtein),
-            key(0.8, Measure::Levenshtein),
-            key(0.85, Measure::RatcliffObershelp),
-        ];
-        assert_eq!(keys[1].as_str().split('/').nth(1), Some("v2-levenshtein-0.8"));
-        assert!(keys[0] != keys[1] && keys[0] != keys[2] && keys[1] != keys[2], "{keys:?}");
-        assert!(keys.iter().all(|key| ObjectKey::parse(key.as_str()).is_ok()));
+        assert_eq!(ObjectKey::rows(&raw).read_from(), Some(raw.clone()));
+        let former = raw.as_str().replacen("raw/", "rows/v2-levenshtein-0.8/", 1);
+        assert_eq!(ObjectKey::parse(&former).unwrap().read_from(), Some(raw));
     }
 
     #[test]

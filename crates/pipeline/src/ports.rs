@@ -208,13 +208,16 @@ pub trait FindPreview {
 pub struct ArtistSearch {
     /// What was answered on the way; nothing is stored of it.
     pub steps: Vec<Answer>,
+    /// Answers about those a person has to choose from.
+    pub candidates: Vec<Answer>,
     /// The description, or why there is none.
     pub outcome: Result<Answer, Miss>,
 }
 
 /// Finds descriptions of artists.
 pub trait DescribeArtist {
-    /// Asks by the id known from elsewhere, else by name. Of several nobody is guessed.
+    /// Asks by the id a person chose, else by the one known from elsewhere, else by name. Of several
+    /// nobody is guessed, and whom a person rejected is not among them.
     ///
     /// # Errors
     /// Failures of the source, named, with what was answered before. That it does not know the artist

@@ -123,6 +123,9 @@ pub struct Asked {
     /// MusicBrainz id as we knew it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mbid: Option<Mbid>,
+    /// Whether a person chose that id: then whatever is under it is what was asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_chosen: bool,
 }
 
 /// The line before the body.

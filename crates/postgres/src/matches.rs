@@ -53,7 +53,11 @@ pub struct StoredMatch {
     pub candidate_title: Option<String>,
     /// Artist as the source spells it.
     pub candidate_artist: Option<String>,
-    /// How they were compared: `isrc`, `mbid`, `exact` or `similar`.
+    /// What the source tells the candidate from its namesakes by.
+    pub candidate_about: Option<String>,
+    /// MusicBrainz id the source gives the candidate.
+    pub mbid: Option<String>,
+    /// How they were compared: `link`, `isrc`, `mbid`, `exact` or `similar`.
     pub method: Option<String>,
     /// 0..=1.
     pub score: Option<f64>,
@@ -65,6 +69,8 @@ pub struct StoredMatch {
     pub standing: String,
     /// `matcher` or `person`.
     pub decided_by: String,
+    /// Whether its values are in the row it is about.
+    pub is_believed: bool,
     /// Listeners the source counts.
     pub listeners: Option<i64>,
     /// Plays the source counts.
@@ -88,7 +94,8 @@ impl StoredMatch {
 
 impl Database {
     /// Answers that wait for a person, most certain first: ambiguous ones and ones a little below the
-    /// threshold, of at most `most`. With `everything`, also those that were decided.
+    /// threshold, of at most `most`, about things of which the source has said nothing else that is
+    /// believed. With `everything`, also those that were decided.
     ///
     /// # Errors
     /// [`segue_pipeline::failure::FailureKind::DatabaseUnavailable`].
@@ -176,12 +183,15 @@ fn stored_match(row: &Row) -> Result<StoredMatch, Error> {
         source: row.try_get("source")?,
         candidate_title: row.try_get("candidate_title")?,
         candidate_artist: row.try_get("candidate_artist")?,
+        candidate_about: row.try_get("candidate_about")?,
+        mbid: row.try_get("mbid")?,
         method: row.try_get("method")?,
         score: row.try_get("score")?,
         reasons: row.try_get::<_, Option<_>>("reasons")?.unwrap_or_default(),
         runner_up: row.try_get("runner_up")?,
         standing: row.try_get("standing")?,
         decided_by: row.try_get("decided_by")?,
+        is_believed: row.try_get("is_believed")?,
         listeners: row.try_get("listeners")?,
         playcount: row.try_get("playcount")?,
         candidate: row.try_get("candidate")?,

@@ -12,16 +12,23 @@ use segue_domain::matching::{
 use segue_domain::normalise::NORMAL_FORM_VERSION;
 use segue_domain::record::MatchNote;
 use segue_pipeline::failure::Failure;
+use serde::Serialize;
 use tokio_postgres::Error;
 
 /// Rows whose keys are completed in one statement.
 const BATCH: i64 = 5_000;
 
 /// A song that a name may mean, and how sure that is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NamedSong {
     /// The song.
     pub song_id: String,
+    /// Its title here.
+    pub title: String,
+    /// Its main artist here.
+    pub artist: Option<String>,
+    /// Its length, milliseconds.
+    pub duration_ms: Option<i32>,
     /// Method, score and reasons.
     pub note: MatchNote,
     /// Whether it is the song that is meant.
@@ -149,25 +156,26 @@ fn found(row: &tokio_postgres::Row) -> Result<Found, Error> {
 
 fn choose(matcher: &Matcher, asked: TrackIdentity<'_>, found: &[Found]) -> Vec<NamedSong> {
     let candidates: Vec<TrackIdentity<'_>> = found.iter().map(Found::identity).collect();
-    let id = |one: &Candidate| found.get(one.index).map(|song| song.song_id.clone());
-    let runner_up = |one: &Candidate| Some(RunnerUp { id: id(one)?, score: one.note.score });
+    let runner_up = |one: &Candidate| {
+        Some(RunnerUp { id: found.get(one.index)?.song_id.clone(), score: one.note.score })
+    };
     match matcher.choose_track(asked, &candidates) {
         Decision::Match { index, note, runner_up: other } => {
-            let one = Candidate { index, note };
             let other = other.as_ref().and_then(runner_up);
-            named(id(&one), one, Standing::Accepted, other).into_iter().collect()
+            named(found.get(index), note, Standing::Accepted, other).into_iter().collect()
         }
         Decision::Ambiguous { contenders } => {
             let rival = |one: &Candidate| contenders.iter().find(|other| other.index != one.index);
             let all = contenders.iter().filter_map(|one| {
-                named(id(one), one.clone(), Standing::Ambiguous, rival(one).and_then(runner_up))
+                let rival = rival(one).and_then(runner_up);
+                named(found.get(one.index), one.note.clone(), Standing::Ambiguous, rival)
             });
             all.collect()
         }
         Decision::None { best } => {
             let best = best.and_then(|one| {
                 let standing = Standing::of(one.note.score, matcher.threshold);
-                named(id(&one), one, standing, None)
+                named(found.get(one.index), one.note, standing, None)
             });
             best.into_iter().collect()
         }
@@ -175,10 +183,19 @@ fn choose(matcher: &Matcher, asked: TrackIdentity<'_>, found: &[Found]) -> Vec<N
 }
 
 fn named(
-    song_id: Option<String>,
-    one: Candidate,
+    found: Option<&Found>,
+    note: MatchNote,
     standing: Standing,
     runner_up: Option<RunnerUp>,
 ) -> Option<NamedSong> {
-    Some(NamedSong { song_id: song_id?, note: one.note, standing, runner_up })
+    let Found { song_id, title, artist, duration_ms, .. } = found?;
+    Some(NamedSong {
+        song_id: song_id.clone(),
+        title: title.clone(),
+        artist: artist.clone(),
+        duration_ms: *duration_ms,
+        note,
+        standing,
+        runner_up,
+    })
 }

@@ -6,7 +6,7 @@ use segue_domain::ids::{ArtistId, Isrc, Mbid, TrackId};
 use segue_domain::musicbrainz::{Area, AreaStub};
 use segue_domain::places::CountryCode;
 use segue_pipeline::failure::Failure;
-use segue_pipeline::jobs::{AreaWork, ArtistWork, PlaceWork, Questions, TrackWork};
+use segue_pipeline::jobs::{AreaWork, ArtistWork, DecidedMbids, PlaceWork, Questions, TrackWork};
 use segue_pipeline::message::Source;
 use segue_pipeline::ports::{FindWork, Plan};
 use serde::Serialize;
@@ -71,7 +71,7 @@ impl FindWork for Database {
     ) -> Result<Vec<ArtistWork>, Failure> {
         let candidates = include_str!("sql/artists_without_description.sql");
         let wanted = Wanted { candidates, kind: "artist", source: Source::Musicbrainz };
-        self.claim(wanted, plan, artist_work).await
+        self.claim(wanted, plan, described_work).await
     }
 
     async fn areas_without_hierarchy(&self, plan: Plan<'_>) -> Result<Vec<AreaWork>, Failure> {
@@ -218,7 +218,16 @@ fn artist_work(row: &Row) -> Result<Option<ArtistWork>, Error> {
     let Ok(artist_id) = ArtistId::parse(row.try_get(0)?) else { return Ok(None) };
     let mbid: Option<String> = row.try_get(2)?;
     let mbid = mbid.and_then(|mbid| Mbid::read(&mbid).ok());
-    Ok(Some(ArtistWork { artist_id, name: row.try_get(1)?, mbid }))
+    Ok(Some(ArtistWork { mbid, ..ArtistWork::new(artist_id, row.try_get(1)?) }))
+}
+
+/// Work with what people said of MusicBrainz ids.
+fn described_work(row: &Row) -> Result<Option<ArtistWork>, Error> {
+    let Some(work) = artist_work(row)? else { return Ok(None) };
+    let (chosen, rejected): (Option<String>, Vec<String>) = (row.try_get(3)?, row.try_get(4)?);
+    let chosen = chosen.and_then(|mbid| Mbid::read(&mbid).ok());
+    let rejected = rejected.iter().filter_map(|mbid| Mbid::read(mbid).ok()).collect();
+    Ok(Some(ArtistWork { decided: DecidedMbids { chosen, rejected }, ..work }))
 }
 
 fn track_work(row: &Row) -> Result<Option<TrackWork>, Error> {

@@ -46,6 +46,7 @@ impl ReadRaw for ProviderReader {
             Shape::LastfmArtist => lastfm::convert::read_artist(raw),
             Shape::LastfmSimilar => lastfm::convert::read_similar(raw),
             Shape::MusicbrainzArtist => musicbrainz::convert::read_artist(raw),
+            Shape::MusicbrainzArtistSearch => musicbrainz::convert::read_candidates(raw),
             Shape::MusicbrainzArea => musicbrainz::convert::read_area(raw),
             // Kept to show where a preview came from; the measurement says what came of it.
             Shape::DeezerTrack | Shape::DeezerSearch | Shape::ItunesResults => kept(raw),
@@ -57,7 +58,6 @@ impl ReadRaw for ProviderReader {
             | Shape::LastfmChart
             | Shape::LastfmCountryChart
             | Shape::LastfmPlays
-            | Shape::MusicbrainzArtistSearch
             | Shape::MusicbrainzIsrc
             | Shape::MusicbrainzGenres
             | Shape::ListenbrainzPopularity

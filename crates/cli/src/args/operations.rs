@@ -32,9 +32,9 @@ Examples:
   segue replay                          everything
   segue replay --source lastfm --since 2026-11-01T00:00:00Z
 
-A replay changes nothing unless something reads the answers differently now: this program, the
-matching threshold, or rows taken out of the tables by hand. Values of one time are decided by the
-greater one, so a reading that takes something back needs empty tables: docs/operations.md.
+A replay changes nothing unless something reads the answers differently now: this program, or rows
+taken out of the tables by hand. Values of one time are decided by the greater one, so a reading that
+takes something back needs empty tables: docs/operations.md.
 
 Exit code 3: some objects could not be replayed; they are listed.";
 

@@ -42,11 +42,12 @@ pub(crate) async fn run(config: Config, args: DemoArgs) -> anyhow::Result<Exit> 
     let simulator = start_world(&args).await?;
     let config = pointed_at(config, simulator.base_url());
     let backend = Backend::of(&config);
-    let database = backend.open(args.migrate).await?.ranked_by(config.rank_strategy);
+    let database = backend.open(args.migrate).await?;
+    let database = database.ranked_by(config.rank_strategy).judging_by(config.matcher);
     let sources = Sources::build(&config, &[simulator.base_url()], None, &database)?;
     // The world's time stands still, so a second demo observes the same things at the same time.
     let now = Some(simulator.world().now());
-    let mut session = Session::begin(&config.data, database, "demo", now, config.matcher).await?;
+    let mut session = Session::begin(&config.data, database, "demo", now).await?;
     session.recover(Some(&sources)).await?;
     let held = session.resume_parked(&sources).await?;
     carry_out(&session, &sources, &held, assignment(&session, simulator.world())?).await?;

@@ -31,8 +31,8 @@ pub(crate) async fn run(config: &Config, args: ImportArgs) -> anyhow::Result<Exi
     config.data.create()?;
     let _lock = RunLock::shared(&config.data, "segue import")?;
     let database = Backend::of(config).open(args.migrate).await?;
-    let (data, matcher) = (&config.data, config.matcher);
-    let mut session = Session::begin(data, database, "import", args.observed_at, matcher).await?;
+    let database = database.judging_by(config.matcher);
+    let mut session = Session::begin(&config.data, database, "import", args.observed_at).await?;
     session.recover(None).await?;
     let mut notes = Vec::new();
     for (number, file) in (1..).zip(files) {

@@ -1,13 +1,16 @@
-//! `segue matches`: answers a person should look at, and what the person says of them.
+//! `segue matches`: answers a person should look at, what the person says of them, and which song a
+//! name means.
 
-use crate::args::{MatchesAction, ReviewArgs};
+use crate::args::{FindArgs, MatchesAction, ReviewArgs};
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::local::SystemClock;
 use crate::output::{plain, print, say};
+use segue_domain::matching::{Matcher, TrackIdentity};
+use segue_pipeline::message::Source;
 use segue_pipeline::ports::Clock;
-use segue_postgres::{Database, MatchDecision, StoredMatch};
+use segue_postgres::{Database, MatchDecision, NamedSong, StoredMatch};
 
 /// Runs it.
 ///
@@ -16,11 +19,33 @@ use segue_postgres::{Database, MatchDecision, StoredMatch};
 pub(crate) async fn run(config: &Config, action: MatchesAction) -> anyhow::Result<Exit> {
     config.data.create()?;
     let database = Backend::of(config).open(false).await?;
+    let database = database.ranked_by(config.rank_strategy).judging_by(config.matcher);
     match action {
         MatchesAction::Review(args) => review(&database, &args).await,
         MatchesAction::Accept(args) => decide(&database, &args.id, MatchDecision::Accept).await,
         MatchesAction::Reject(args) => decide(&database, &args.id, MatchDecision::Reject).await,
+        MatchesAction::Find(args) => find(&database, &config.matcher, &args).await,
     }
+}
+
+async fn find(database: &Database, matcher: &Matcher, args: &FindArgs) -> anyhow::Result<Exit> {
+    let asked = TrackIdentity {
+        title: &args.track,
+        artist: &args.artist,
+        duration_ms: args.seconds.map(|seconds| i64::from(seconds) * 1_000),
+        ..TrackIdentity::default()
+    };
+    let found = database.songs_named(matcher, asked).await?;
+    if args.output.json {
+        print(&serde_json::to_string(&found)?)?;
+    } else if found.is_empty() {
+        print("no song is called so, nor nearly so")?;
+    } else {
+        for song in &found {
+            print(&plain(&describe_song(song)))?;
+        }
+    }
+    Ok(Exit::Done)
 }
 
 async fn review(database: &Database, args: &ReviewArgs) -> anyhow::Result<Exit> {
@@ -48,13 +73,45 @@ async fn decide(database: &Database, id: &str, decision: MatchDecision) -> anyho
         say(&format!("segue: {} is about a thing without a provider's id", one.match_id));
         return Ok(Exit::Usage);
     };
-    database.decide_match(&key, decision, SystemClock.now()).await?;
+    if database.decide_match(&key, decision, SystemClock.now()).await? {
+        database.recompute_ranks().await?;
+    }
     let done = match decision {
+        MatchDecision::Accept if one.source == Source::Musicbrainz.as_str() => {
+            "accepted: it is its description; where MusicBrainz was not asked yet, the next run asks"
+        }
         MatchDecision::Accept => "accepted: its numbers are in the row, and later ones follow",
         MatchDecision::Reject => "rejected: what it brought is gone, and does not come back",
     };
     print(&plain(&format!("{}\n  {done}", headline(one))))?;
     Ok(Exit::Done)
+}
+
+/// A song a name may mean, in a few lines.
+fn describe_song(song: &NamedSong) -> String {
+    let artist = song.artist.as_deref().unwrap_or("nobody");
+    let length = song.duration_ms.map_or(String::new(), |length| {
+        let seconds = length / 1_000;
+        format!(", {}:{:02}", seconds / 60, seconds % 60)
+    });
+    let mut lines = vec![format!("{}  {}", song.song_id, song.standing.as_str())];
+    lines.push(format!("  {} by {artist}{length}", song.title));
+    lines.push(scored(&song.note.method, song.note.score, &song.note.reasons));
+    if let Some(other) = &song.runner_up {
+        lines.push(format!("  next:    {} {:.3}", other.id, other.score));
+    }
+    lines.join("\n")
+}
+
+fn scored(method: &str, score: f64, reasons: &[String]) -> String {
+    let method = match method {
+        "isrc" => "the same ISRC",
+        "mbid" => "the same MusicBrainz id",
+        "link" => "a link to its page",
+        "exact" => "exact names",
+        _ => "similar names",
+    };
+    format!("  score:   {score:.3} by {method}; {}", against(reasons))
 }
 
 /// A match in a few lines: what is here, what the source has, and what speaks against their being one.
@@ -63,7 +120,7 @@ fn describe(one: &StoredMatch) -> String {
     lines.push(format!("  here:    {} ({} {})", here(one), one.entity_kind, one.entity_id));
     lines.push(format!("  {}: {}", padded(&one.source), there(one)));
     if let (Some(method), Some(score)) = (&one.method, one.score) {
-        lines.push(format!("  score:   {score:.3} by {method} names; {}", against(&one.reasons)));
+        lines.push(scored(method, score, &one.reasons));
     }
     if let Some(runner_up) = &one.runner_up {
         lines.push(format!("  next:    {runner_up}"));
@@ -93,9 +150,16 @@ fn there(one: &StoredMatch) -> String {
         Some(title) => format!("{title} by {artist}"),
         None => artist.to_owned(),
     };
-    match one.listeners {
-        Some(listeners) => format!("{name} ({listeners} listeners)"),
-        None => name,
+    let id = one.mbid.as_deref().filter(|_| one.source == Source::Musicbrainz.as_str());
+    let told = [
+        one.candidate_about.clone(),
+        one.listeners.map(|listeners| format!("{listeners} listeners")),
+        id.map(str::to_owned),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    match told.as_slice() {
+        [] => name,
+        told => format!("{name} ({})", told.join(", ")),
     }
 }
 
@@ -122,7 +186,7 @@ mod tests {
             "entity_name": "Heroes", "entity_artist": "David Bowie", "source": "Lastfm",
             "candidate_title": "Heros", "candidate_artist": "David Bowie", "method": "similar",
             "score": 0.8, "reasons": ["duration -0.200"], "runner_up": null, "standing": "near",
-            "decided_by": "matcher", "listeners": 7, "playcount": null,
+            "decided_by": "matcher", "is_believed": false, "listeners": 7, "playcount": null,
         }))
         .unwrap();
         assert_eq!(

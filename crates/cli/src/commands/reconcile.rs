@@ -26,7 +26,7 @@ pub(crate) async fn run(config: &Config, args: JsonArgs) -> anyhow::Result<Exit>
     let database = Backend::of(config).open(false).await?;
     let store = ObjectStore::at(&config.data.objects());
     let put_aside = put_aside(&Notes::new(store.clone())).await?;
-    let outcome = reconcile::run(config.matcher, &put_aside, &store, &database).await?;
+    let outcome = reconcile::run(&put_aside, &store, &database).await?;
     print(&if args.json { json(&outcome)? } else { plain(&text(&outcome)) })?;
     Ok(if outcome.is_whole() { Exit::Done } else { Exit::Failed })
 }

@@ -59,8 +59,8 @@ pub(super) async fn begin(
 ) -> anyhow::Result<Session> {
     let database = Backend::of(config).open(migrate).await?;
     let database = database.reapplying().ranked_by(config.rank_strategy);
-    let (data, matcher) = (&config.data, config.matcher);
-    let mut session = Session::begin(data, database, command, None, matcher).await?;
+    let database = database.judging_by(config.matcher);
+    let mut session = Session::begin(&config.data, database, command, None).await?;
     session.recover(None).await?;
     Ok(session)
 }
@@ -74,8 +74,10 @@ pub(super) async fn conclude(
     let counts = session.tally.counts();
     session.progress.stage("Ranking");
     // Where nothing was loaded the order is what it was; imports leave ranks to runs.
-    let ranks_changed =
-        if counts.loaded > 0 { session.database.recompute_ranks().await? } else { 0 };
+    let ranks_changed = match counts.loaded > 0 || session.songs_settled_anew {
+        true => session.database.recompute_ranks().await?,
+        false => 0,
+    };
     let passed_over = replayed.passed_over.into_iter();
     let passed_over = passed_over.map(|(object, reason)| PassedOver { object, reason }).collect();
     let run_id = session.run_id.clone();

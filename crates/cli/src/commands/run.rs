@@ -26,9 +26,9 @@ pub(crate) async fn run(config: &Config, args: RunArgs) -> anyhow::Result<Exit> 
     let _lock = RunLock::exclusive(&config.data, "segue run")?;
     ObjectStore::at(&config.data.objects()).clear_leftovers().await?;
     let database = Backend::of(config).open(args.migrate).await?;
-    let database = database.ranked_by(config.rank_strategy);
+    let database = database.ranked_by(config.rank_strategy).judging_by(config.matcher);
     let sources = Sources::build(config, &[], Some(QuotaFile::of(&config.data)), &database)?;
-    let mut session = Session::begin(&config.data, database, "run", None, config.matcher).await?;
+    let mut session = Session::begin(&config.data, database, "run", None).await?;
     session.recover(Some(&sources)).await?;
     let held = session.resume_parked(&sources).await?;
     carry_out(&session, &sources, &held, assignment(&session, &args, chosen.processors)).await?;

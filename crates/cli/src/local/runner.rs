@@ -9,7 +9,6 @@ use super::tally::Tally;
 use crate::output::explain;
 use crate::stage::Stage;
 use futures::FutureExt;
-use segue_domain::matching::Matcher;
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::message::{Pointer, Topic};
 use segue_pipeline::ports::{GetObject, LoadRows, ReadRaw};
@@ -44,16 +43,14 @@ struct Bench<R, D> {
     tally: Arc<Tally>,
     reader: R,
     database: D,
-    matcher: Matcher,
 }
 
 impl Runner {
-    /// Starts the workers over `store`, `reader` and `database`; `matcher` decides matches.
+    /// Starts the workers over `store`, `reader` and `database`.
     pub(crate) fn start<R, D>(
         store: &ObjectStore,
         reader: R,
         database: D,
-        matcher: Matcher,
         tally: &Arc<Tally>,
     ) -> Self
     where
@@ -70,7 +67,6 @@ impl Runner {
             tally: Arc::clone(tally),
             reader,
             database,
-            matcher,
         });
         let mut workers = JoinSet::new();
         for _ in 0..TRANSFORM_WORKERS {
@@ -183,10 +179,7 @@ where
                 self.tally.loaded(counts);
                 Ok(())
             }
-            _ => {
-                let (matcher, store) = (self.matcher, &self.store);
-                transform::run(pointer, matcher, &self.reader, store, &self.queue).await
-            }
+            _ => transform::run(pointer, &self.reader, &self.store, &self.queue).await,
         }
     }
 
@@ -290,7 +283,7 @@ mod tests {
         let store = ObjectStore::at(folder.path());
         let tally = Arc::new(Tally::default());
         let database = Moody { failures: AtomicU32::new(failures), kind };
-        let runner = Runner::start(&store, ByteReader, database, Matcher::default(), &tally);
+        let runner = Runner::start(&store, ByteReader, database, &tally);
         let landing = RawLanding {
             topic: Topic::SpotifyTracks,
             source: Source::Dataset,

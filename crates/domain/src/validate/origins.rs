@@ -1,9 +1,9 @@
 //! What may be stored of artists' descriptions, areas and places.
 
 use super::number::{count, unsigned_zero};
-use super::{name, tidy_note};
+use super::{name, tidy_match};
 use crate::musicbrainz::{Area, AreaPath, AreaStub, VotedGenre};
-use crate::origins::{DescribedArtist, FoundCity, LocatedArea};
+use crate::origins::{ArtistCandidate, DescribedArtist, FoundCity, LocatedArea};
 use crate::places::Coordinates;
 use crate::record::ReleaseDate;
 use crate::text::{MAX_ID_BYTES, MAX_NAME_BYTES, clean, clean_lower, optional};
@@ -31,7 +31,17 @@ pub(super) fn tidy_artist(described: &mut DescribedArtist) {
     info.aliases.retain(|alias| !alias.is_empty());
     info.genres.iter_mut().for_each(tidy_genre);
     info.genres.retain(|genre| !genre.name.is_empty());
-    described.matched = described.matched.as_ref().and_then(tidy_note);
+    described.matched = described.matched.as_ref().and_then(tidy_match);
+}
+
+pub(super) fn tidy_candidate(candidate: &mut ArtistCandidate) {
+    candidate.name = name(&candidate.name);
+    candidate.about = optional(candidate.about.take(), MAX_NAME_BYTES);
+    for text in &mut candidate.aliases {
+        *text = name(text);
+    }
+    candidate.aliases.retain(|alias| !alias.is_empty());
+    candidate.matched = candidate.matched.as_ref().and_then(tidy_match);
 }
 
 fn tidy_genre(genre: &mut VotedGenre) {

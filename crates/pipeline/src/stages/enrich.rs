@@ -296,7 +296,7 @@ mod tests {
 
     fn work() -> ArtistWork {
         let artist_id = ArtistId::parse(&"a".repeat(22)).unwrap();
-        ArtistWork { artist_id, name: "x".to_owned(), mbid: None }
+        ArtistWork::new(artist_id, "x".to_owned())
     }
 
     const RUN: RunTime<'_> = RunTime { run_id: "r1", observed_at: Timestamp::UNIX_EPOCH };

@@ -27,7 +27,7 @@ pub async fn musicbrainz_artist(
 ) -> Result<(), Failure> {
     let job = format!("artist-{}", work.artist_id);
     let landing = run.landing(Topic::Musicbrainz, Source::Musicbrainz, &job, work.asked());
-    let ArtistSearch { steps, outcome } = match source.describe_artist(work).await {
+    let ArtistSearch { steps, candidates, outcome } = match source.describe_artist(work).await {
         Ok(search) => search,
         Err(broken_off) => return land_steps(&landing, broken_off, store, queue).await,
     };
@@ -36,7 +36,7 @@ pub async fn musicbrainz_artist(
         Ok(answer) => answer,
         Err(miss) => measurement(&Record::Miss(miss))?,
     };
-    for (piece, answer) in (0..).zip(steps.chain([decides])) {
+    for (piece, answer) in (0..).zip(steps.chain(candidates).chain([decides])) {
         landing.land(piece, answer, store, queue).await?;
     }
     Ok(())

@@ -9,10 +9,8 @@ use crate::message::Topic;
 use crate::object_key::ObjectKey;
 use crate::ports::{GetObject, Ledger, ListObjects, SendPointer};
 use crate::raw::RawObject;
-use segue_domain::matching::Matcher;
 
-/// Announces every raw object of `run_id` whose rows, as `matcher` judges them, were not loaded;
-/// returns how many.
+/// Announces every raw object of `run_id` whose rows were not loaded; returns how many.
 ///
 /// An object that is gone, damaged or written by a newer version is logged and passed over: the
 /// others do not wait for it, and the next sweep tries it again.
@@ -21,7 +19,6 @@ use segue_domain::matching::Matcher;
 /// The store's, the ledger's or the queue's failure; safe to repeat.
 pub async fn run(
     run_id: &str,
-    matcher: Matcher,
     store: &(impl ListObjects + GetObject),
     ledger: &impl Ledger,
     queue: &impl SendPointer,
@@ -29,8 +26,7 @@ pub async fn run(
     let mut sent = 0;
     for topic in Topic::RAW {
         let raw = store.list_objects(&ObjectKey::raw_prefix(topic, run_id)).await?;
-        let messages: Vec<ObjectKey> =
-            raw.iter().map(|raw| ObjectKey::rows_judged_by(raw, matcher)).collect();
+        let messages: Vec<ObjectKey> = raw.iter().map(ObjectKey::rows).collect();
         let applied = ledger.applied(&messages).await?;
         for (key, message) in raw.into_iter().zip(&messages) {
             if applied.contains(message) {
@@ -115,7 +111,7 @@ mod tests {
         put(&store, 0, object());
         put(&store, 1, object());
         let ledger = Loaded([ObjectKey::rows(&key(0))].into());
-        assert_eq!(block_on(run("r1", Matcher::default(), &store, &ledger, &queue)).unwrap(), 1);
+        assert_eq!(block_on(run("r1", &store, &ledger, &queue)).unwrap(), 1);
         assert_eq!(queue.sent()[0].object, key(1));
     }
 
@@ -127,7 +123,7 @@ mod tests {
         store.lose(key(2));
         put(&store, 3, object());
         let ledger = Loaded(BTreeSet::new());
-        assert_eq!(block_on(run("r1", Matcher::default(), &store, &ledger, &queue)).unwrap(), 1);
+        assert_eq!(block_on(run("r1", &store, &ledger, &queue)).unwrap(), 1);
         assert_eq!(queue.sent()[0].object, key(3));
     }
 }

@@ -8,9 +8,9 @@ use crate::ports::{GetObject, PutObject, ReadRaw, Reading, SendPointer, Unreadab
 use crate::raw::{Asked, RawObject, Shape};
 use crate::rows::{Rejection, Rows};
 use segue_domain::ids::Mbid;
-use segue_domain::matching::{ArtistIdentity, Matcher, TrackIdentity, judge_artist, judge_track};
-use segue_domain::musicbrainz::verify_artist;
-use segue_domain::record::{MatchNote, Miss, MissReason, Record, Subject};
+use segue_domain::matching::{ArtistIdentity, TrackIdentity, judge_artist, judge_track};
+use segue_domain::musicbrainz::{judge_candidate, judge_description};
+use segue_domain::record::Record;
 use segue_domain::text::{MAX_DETAIL_BYTES, MAX_ID_BYTES, clean};
 use segue_domain::validate::{check, tidy};
 
@@ -21,17 +21,16 @@ const EXCERPT_CHARS: usize = 300;
 ///
 /// # Errors
 /// The store's, the reader's or the queue's failure; safe to repeat: the rows land under a key that
-/// follows from the raw one and the matcher's settings.
+/// follows from the raw one.
 pub async fn run(
     pointer: &Pointer,
-    matcher: Matcher,
     reader: &impl ReadRaw,
     store: &(impl GetObject + PutObject),
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
     let raw = RawObject::decode(&store.get_object(&pointer.object).await?)?;
-    let rows = rows_of(&raw, &pointer.object, matcher, reader)?;
-    let key = ObjectKey::rows_judged_by(&pointer.object, matcher);
+    let rows = rows_of(&raw, &pointer.object, reader)?;
+    let key = ObjectKey::rows(&pointer.object);
     reach(Step::TransformBeforePut)?;
     store.put_object(&key, rows.encode()?).await?;
     reach(Step::TransformAfterPut)?;
@@ -42,16 +41,11 @@ pub async fn run(
     reach(Step::TransformAfterSend)
 }
 
-/// The rows of one raw object: a function of the object and the matcher alone.
+/// The rows of one raw object: a function of the object alone.
 ///
 /// # Errors
 /// [`FailureKind::AnswerUnreadable`] when the body as a whole is not what it should be.
-pub fn rows_of(
-    raw: &RawObject,
-    key: &ObjectKey,
-    matcher: Matcher,
-    reader: &impl ReadRaw,
-) -> Result<Rows, Failure> {
+pub fn rows_of(raw: &RawObject, key: &ObjectKey, reader: &impl ReadRaw) -> Result<Rows, Failure> {
     let readings = match raw.header.shape {
         Shape::Measurement => vec![read_measurement(raw)?],
         _ => reader.read(raw)?,
@@ -59,7 +53,7 @@ pub fn rows_of(
     let mut records = Vec::with_capacity(readings.len());
     let mut rejections = Vec::new();
     for (index, reading) in (0..).zip(readings) {
-        match standardise(reading, raw.header.asked.as_ref(), matcher) {
+        match standardise(reading, raw.header.asked.as_ref()) {
             Ok(record) => records.push(record),
             Err(item) => rejections.push(rejection(index, &item)),
         }
@@ -76,7 +70,7 @@ pub fn rows_of(
     })
 }
 
-fn standardise(reading: Reading, asked: Option<&Asked>, matcher: Matcher) -> Reading {
+fn standardise(reading: Reading, asked: Option<&Asked>) -> Reading {
     let record = reading?;
     check(&record).map_err(|refusal| Unreadable {
         field: refusal.field,
@@ -84,12 +78,12 @@ fn standardise(reading: Reading, asked: Option<&Asked>, matcher: Matcher) -> Rea
         excerpt: excerpt_of(&record),
     })?;
     // Tidied first: comparing two names costs the product of their lengths.
-    Ok(judge(tidy(record), asked, matcher))
+    Ok(judge(tidy(record), asked))
 }
 
-/// Says how sure it is that an enrichment is about the thing that was asked for. What is not
-/// believed travels on all the same: a person may know better, and then its numbers are needed.
-fn judge(record: Record, asked: Option<&Asked>, matcher: Matcher) -> Record {
+/// Says how sure it is that an enrichment is about the thing that was asked for. Whether it is believed
+/// is not decided here: a person may know better, and settings change.
+fn judge(record: Record, asked: Option<&Asked>) -> Record {
     let Some(asked) = asked else { return record };
     match record {
         Record::TrackListeners(mut numbers) => {
@@ -112,23 +106,17 @@ fn judge(record: Record, asked: Option<&Asked>, matcher: Matcher) -> Record {
         }
         Record::DescribedArtist(mut described) => {
             let (name, known, info) = (&asked.artist, asked.mbid.as_ref(), &described.info);
-            let note = verify_artist(name, &described.artist_id, known, info);
-            if note.score < matcher.threshold.get() {
-                return mismatch(&asked.subject, &info.name, &note);
-            }
-            described.matched = Some(note);
+            let judged = judge_description(name, &described.artist_id, known, info);
+            described.matched = Some(judged);
             Record::DescribedArtist(described)
+        }
+        Record::ArtistCandidate(mut candidate) => {
+            let judged = judge_candidate(&asked.artist, &candidate.name, &candidate.aliases);
+            candidate.matched = Some(judged);
+            Record::ArtistCandidate(candidate)
         }
         other => other,
     }
-}
-
-/// What MusicBrainz says of another artist is no description of this one.
-fn mismatch(subject: &Subject, artist: &str, note: &MatchNote) -> Record {
-    let reasons = note.reasons.join(", ");
-    let detail = format!("the answer is about {artist:?}: score {:.3} ({reasons})", note.score);
-    let detail = clean(&detail, MAX_DETAIL_BYTES);
-    Record::Miss(Miss { subject: subject.clone(), reason: MissReason::Mismatch, detail })
 }
 
 fn identity(asked: &Asked) -> TrackIdentity<'_> {
@@ -178,6 +166,7 @@ mod tests {
             artist: "David Bowie".into(),
             duration_ms: None,
             mbid: None,
+            is_chosen: false,
         }
     }
 
@@ -197,7 +186,7 @@ mod tests {
     }
 
     fn standardised(reading: Reading) -> Reading {
-        standardise(reading, Some(&asked()), Matcher::default())
+        standardise(reading, Some(&asked()))
     }
 
     fn nameless(genre: &str) -> Record {

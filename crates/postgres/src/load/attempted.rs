@@ -1,6 +1,7 @@
 //! What came of asking about a thing, where the source answered: that follows from what is believed,
 //! so a decision of a person, or another threshold, changes it too.
 
+use crate::load::descriptions::is_described;
 use crate::load::gather::{Rows, days_later, matched};
 use crate::load::row::Row;
 use crate::load::rows_io;
@@ -11,6 +12,7 @@ use segue_domain::matching::Standing;
 use segue_domain::merge::{ObservedAt, Value};
 use segue_domain::record::MissReason;
 use segue_domain::text::{MAX_DETAIL_BYTES, clean};
+use segue_pipeline::message::Source;
 use std::collections::BTreeMap;
 use tokio_postgres::Error;
 
@@ -42,7 +44,7 @@ pub(crate) async fn follow(
         let mut row = Row::new(&ENRICHMENT_ATTEMPTS, key.clone());
         let text = serde_json::to_string(&verdict).ok().map(Value::Text);
         row.observe(&ENRICHMENT_ATTEMPTS, "outcome", at, text);
-        row.settles = Some(0);
+        row.settles.push(0);
         attempts.insert(key, row);
     }
     Ok(())
@@ -64,8 +66,18 @@ fn last_time(answers: &[&Answer]) -> ObservedAt {
 /// What answers of one source about one thing come to.
 fn outcome(answers: &[&Answer], at: ObservedAt) -> Outcome {
     let newest = |answer: &&&Answer| (answer.at(), answer.row.key.clone());
-    if let Some(believed) = answers.iter().filter(|answer| answer.is_believed).max_by_key(newest) {
-        return matched(believed.note.as_ref());
+    let believed = || answers.iter().filter(|answer| answer.is_believed);
+    if let Some(chosen) = believed().max_by_key(newest) {
+        let is_whole = chosen.source() != Source::Musicbrainz.as_str();
+        return match is_whole || believed().any(|answer| is_described(answer)) {
+            true => matched(chosen.note.as_ref()),
+            // A person chose what was only found by name so far: it can be asked about at once.
+            false => Outcome {
+                status: "chosen".to_owned(),
+                detail: Some(clean(&called(chosen), MAX_DETAIL_BYTES)),
+                retry_at: at,
+            },
+        };
     }
     let ambiguous: Vec<&&Answer> =
         answers.iter().filter(|answer| is_open(answer, Standing::Ambiguous)).collect();

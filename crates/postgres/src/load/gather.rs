@@ -84,6 +84,7 @@ impl Gathered {
             Record::SimilarArtists(similar) => self.similar(similar, at),
             Record::AudioFeatures(features) => self.audio_features(features, at),
             Record::DescribedArtist(described) => self.described_artist(described, at),
+            Record::ArtistCandidate(candidate) => self.artist_candidate(candidate, at),
             Record::DescribedArea(described) => self.described_area(described, at),
             Record::AreaHierarchy(hierarchy) => self.area_hierarchy(hierarchy, at),
             Record::LocatedArea(located) => self.located_area(located, at),
@@ -359,7 +360,7 @@ impl Gathered {
     }
 
     /// The row of a match, whose subject is settled anew.
-    fn match_row(&mut self, key: &MatchKey) -> &mut Row {
+    pub(super) fn match_row(&mut self, key: &MatchKey) -> &mut Row {
         let subject = &key.subject;
         self.touched.insert(subject.id().to_owned());
         self.answered.insert((subject.kind(), subject.id().to_owned()));

@@ -9,6 +9,7 @@
 use crate::load::attempted;
 use crate::load::begin;
 use crate::load::books::stored_precision;
+use crate::load::descriptions;
 use crate::load::gather::{Gathered, Rows, row_of};
 use crate::load::locks::{Aspect, Locks};
 use crate::load::names::Resolved;
@@ -63,14 +64,13 @@ pub(crate) async fn bring(
     let (answers, judged_anew) = verdicts::pass(transaction, &answered, matcher).await?;
     changed.extend(judged_anew);
     let lists = tags_of(transaction, &answers).await?;
-    let mut songs = BTreeMap::new();
-    for (kind, id) in &answered {
-        let about = answers.get(&((*kind).to_owned(), id.clone()));
-        let about = about.into_iter().flatten();
-        let believed: Vec<&Answer> = about
-            .filter(|one| one.is_believed && one.source() == Source::Lastfm.as_str())
-            .collect();
-        match *kind {
+    let (mut songs, mut described) = (BTreeMap::new(), BTreeMap::new());
+    for ((kind, id), about) in &answers {
+        if let Some(believed) = believed(about, Source::Musicbrainz) {
+            described.insert(id.clone(), believed);
+        }
+        let Some(believed) = believed(about, Source::Lastfm) else { continue };
+        match kind.as_str() {
             "artist" => settle(&mut said.artists, &OF_ARTIST, id, &believed),
             _ => {
                 settle(&mut said.songs, &OF_SONG, id, &believed);
@@ -78,10 +78,18 @@ pub(crate) async fn bring(
             }
         }
     }
+    descriptions::settle(transaction, said, &described).await?;
     forget_other_tags(transaction, &songs).await?;
     add_tags(said, songs);
     attempted::follow(transaction, &mut said.attempts, &answers).await?;
     Ok(changed.into_iter().map(|(kind, id)| format!("{kind} {id}")).collect())
+}
+
+/// The answers of `source` that count; nothing where it was neither asked nor decided about.
+fn believed(about: &[Answer], source: Source) -> Option<Vec<&Answer>> {
+    let mut from = about.iter().filter(|one| one.source() == source.as_str()).peekable();
+    from.peek()?;
+    Some(from.filter(|one| one.is_believed).collect())
 }
 
 /// Keeps what was answered and decided; returns the things about which that says something new.
@@ -119,7 +127,7 @@ fn add_tags(said: &mut Gathered, songs: BTreeMap<String, Option<Members>>) {
 /// Adds to `rows` that the source's columns of thing `id` hold what `believed` says, and nothing else.
 fn settle(rows: &mut Rows, share: &Share, id: &str, believed: &[&Answer]) {
     let row = row_of(rows, share.table, &[id]);
-    row.settles = Some(LASTFM);
+    row.settles.push(LASTFM);
     for answer in believed {
         let mut part = Row::new(share.table, vec![id.to_owned()]);
         part.observe(share.table, "lastfm_data_complete", answer.at(), Some(Value::Bool(true)));

@@ -17,6 +17,7 @@ mod attempted;
 mod batch;
 mod books;
 mod copy;
+mod descriptions;
 mod gather;
 pub(crate) mod locks;
 pub(crate) mod matches;

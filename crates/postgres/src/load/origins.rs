@@ -1,22 +1,23 @@
 //! Where artists come from: descriptions, genres, areas and cities, on their way into the tables.
 
-use crate::load::gather::{Gathered, days_later, join_list, matched, row_of, text};
+use crate::load::descriptions::Description;
+use crate::load::gather::{Gathered, days_later, row_of, text};
 use crate::load::names::Resolved;
 use crate::load::row::Row;
 use crate::load::rows_io;
 use crate::load::sets::{self, MBZ_ARTIST_GENRE};
 use crate::load::table::{
-    ARTISTS, CITIES, MBZ_AREA_HIERARCHY, MBZ_ARTIST_INFO, Outcome as Attempted,
+    CITIES, MATCHES, MBZ_AREA_HIERARCHY, MBZ_ARTIST_INFO, Outcome as Attempted,
 };
 use crate::load::write::Outcome;
 use deadpool_postgres::Transaction;
-use segue_domain::ids::Mbid;
+use segue_domain::ids::{ArtistId, Mbid};
+use segue_domain::matching::MatchKey;
 use segue_domain::merge::{ObservedAt, Value};
-use segue_domain::musicbrainz::{AreaStub, ArtistInfo};
+use segue_domain::musicbrainz::AreaStub;
 use segue_domain::origins::{
-    AreaHierarchy, DescribedArea, DescribedArtist, LocatedArea, LocatedCity,
+    AreaHierarchy, ArtistCandidate, DescribedArea, DescribedArtist, LocatedArea, LocatedCity,
 };
-use segue_domain::places::CountryCode;
 use segue_domain::record::{MissReason, Subject};
 use segue_pipeline::message::Source;
 use serde::Serialize;
@@ -25,36 +26,28 @@ use tokio_postgres::Error;
 
 impl Gathered {
     pub(super) fn described_artist(&mut self, described: &DescribedArtist, at: ObservedAt) {
-        let DescribedArtist { artist_id, info, matched: note } = described;
-        let id = artist_id.as_str();
-        self.touched.insert(id.to_owned());
-        let complete = Some(Value::Bool(true));
-        let artist = row_of(&mut self.artists, &ARTISTS, &[id]);
-        artist.observe(&ARTISTS, "musicbrainz_data_complete", at, complete);
-
-        // A row of its own first: descriptions are joined whole, never field by field.
-        let mut row = Row::new(&MBZ_ARTIST_INFO, vec![id.to_owned()]);
-        let mut say = row.observer(&MBZ_ARTIST_INFO, at);
-        for (column, value) in texts_of(info) {
-            say(column, value.and_then(text));
-        }
-        say("ended", info.ended.map(Value::Bool));
-        say("match_method", note.as_ref().and_then(|note| text(&note.method)));
-        say("match_score", note.as_ref().map(|note| Value::Float(note.score)));
+        let DescribedArtist { artist_id, info, chosen, matched } = described;
+        let key = candidate_key(artist_id, chosen.as_ref().unwrap_or(&info.mbid));
+        let row = self.match_row(&key);
+        let mut say = row.observer(&MATCHES, at);
+        say("candidate_artist", text(&info.name));
+        say("candidate_about", info.disambiguation.as_deref().and_then(text));
+        say("judgement", matched.as_ref().and_then(json));
+        say("description", json(&Description::of(info)));
+        say("mbid", text(info.mbid.as_str()));
         drop(say);
-        row_of(&mut self.artist_infos, &MBZ_ARTIST_INFO, &[id]).absorb(&MBZ_ARTIST_INFO, row);
-
-        let genres = info.genres.iter().map(|genre| {
-            let mbid = genre.mbid.as_ref().and_then(|mbid| text(mbid.as_str()));
-            let votes = genre.votes.filter(|votes| i32::try_from(*votes).is_ok());
-            (Value::Text(genre.name.clone()), vec![mbid, votes.map(Value::Int)])
-        });
-        join_list(&MBZ_ARTIST_GENRE, &mut self.described_genres, id, at, genres);
         for area in [&info.area, &info.begin_area, &info.end_area].into_iter().flatten() {
             self.area_stub(&area.mbid, area, at);
         }
-        let subject = Subject::Artist(artist_id.clone());
-        self.attempt(&subject, Source::Musicbrainz, at, &matched(note.as_ref()));
+    }
+
+    pub(super) fn artist_candidate(&mut self, candidate: &ArtistCandidate, at: ObservedAt) {
+        let row = self.match_row(&candidate_key(&candidate.artist_id, &candidate.mbid));
+        let mut say = row.observer(&MATCHES, at);
+        say("candidate_artist", text(&candidate.name));
+        say("candidate_about", candidate.about.as_deref().and_then(text));
+        say("judgement", candidate.matched.as_ref().and_then(json));
+        say("mbid", text(candidate.mbid.as_str()));
     }
 
     pub(super) fn described_area(&mut self, described: &DescribedArea, at: ObservedAt) {
@@ -118,33 +111,13 @@ impl Gathered {
     }
 }
 
-/// The texts of a description, by column.
-fn texts_of(info: &ArtistInfo) -> [(&'static str, Option<&str>); 15] {
-    [
-        ("mbid", Some(info.mbid.as_str())),
-        ("artist_name", Some(&info.name)),
-        ("sort_name", info.sort_name.as_deref()),
-        ("artist_type", info.kind.as_deref()),
-        ("gender", info.gender.as_deref()),
-        ("country", info.country.as_ref().map(CountryCode::as_str)),
-        ("area_id", area_id(info.area.as_ref())),
-        ("area_name", area_name(info.area.as_ref())),
-        ("begin_area_id", area_id(info.begin_area.as_ref())),
-        ("begin_area_name", area_name(info.begin_area.as_ref())),
-        ("end_area_id", area_id(info.end_area.as_ref())),
-        ("end_area_name", area_name(info.end_area.as_ref())),
-        ("begin_date", info.begin.as_ref().map(|date| date.date.as_str())),
-        ("end_date", info.end.as_ref().map(|date| date.date.as_str())),
-        ("disambiguation", info.disambiguation.as_deref()),
-    ]
-}
-
-fn area_id(area: Option<&AreaStub>) -> Option<&str> {
-    area.map(|area| area.mbid.as_str())
-}
-
-fn area_name(area: Option<&AreaStub>) -> Option<&str> {
-    area.map(|area| area.name.as_str())
+/// Candidates of MusicBrainz have ids: no name is needed to tell them apart.
+fn candidate_key(artist_id: &ArtistId, mbid: &Mbid) -> MatchKey {
+    MatchKey {
+        subject: Subject::Artist(artist_id.clone()),
+        source: Source::Musicbrainz.as_str().to_owned(),
+        candidate: mbid.as_str().to_owned(),
+    }
 }
 
 fn json(value: &impl Serialize) -> Option<Value> {
@@ -182,8 +155,8 @@ pub(super) async fn write(
     let genres = sets::merge_into(transaction, &MBZ_ARTIST_GENRE, genres, resolved).await?;
 
     let mut outcome = Outcome::default();
-    outcome.changes.note("described", &infos.changed);
+    outcome.changes.note("attempt artist", &infos.changed);
     outcome.changes.note("area", &areas.changed);
-    outcome.changes.note_owners("described", genres.owners);
+    outcome.changes.note_owners("attempt artist", genres.owners);
     Ok(outcome)
 }

@@ -13,8 +13,8 @@ pub(crate) struct Row {
     pub(crate) newest: Vec<ObservedAt>,
     /// Per column, the winning observation.
     pub(crate) fields: Vec<Option<Observed>>,
-    /// The owner all of whose columns are said here for good, whatever the stored row has in them.
-    pub(crate) settles: Option<usize>,
+    /// Owners all of whose columns are said here for good, whatever the stored row has in them.
+    pub(crate) settles: Vec<usize>,
 }
 
 /// A row as it is stored: what was observed, and what is written as following from it.
@@ -31,7 +31,7 @@ impl Row {
             key,
             newest: vec![None; table.owners.len()],
             fields: vec![None; table.columns.len()],
-            settles: None,
+            settles: Vec::new(),
         }
     }
 
@@ -88,12 +88,12 @@ impl Row {
         if table.is_one_statement {
             // One measurement: its numbers belong together, so the greater row stays as it is.
             let is_greater = (&other.newest, &other.fields) > (&self.newest, &self.fields);
-            if other.settles.is_some() || is_greater {
-                *self = Self { settles: None, ..other };
+            if !other.settles.is_empty() || is_greater {
+                *self = Self { settles: Vec::new(), ..other };
             }
             return;
         }
-        if let Some(owner) = other.settles {
+        for owner in other.settles {
             self.forget(table, owner);
         }
         for (newest, theirs) in self.newest.iter_mut().zip(other.newest) {

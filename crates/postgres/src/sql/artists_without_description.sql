@@ -1,9 +1,18 @@
 -- Artists MusicBrainz has not described, or may be asked about again, those a primary source has
--- described first. An id that Last.fm gives to several of ours is nobody's. $1 now, $2 at most.
+-- described first. An id that Last.fm gives to several of ours is nobody's. What a person said of ids
+-- goes along. $1 now, $2 at most.
 SELECT a.artist_id AS entity_id, a.artist_name,
     CASE WHEN NOT EXISTS (
         SELECT 1 FROM artists o WHERE o.mbid = a.mbid AND o.artist_id <> a.artist_id
-    ) THEN a.mbid END AS mbid
+    ) THEN a.mbid END AS mbid,
+    (SELECT m.candidate FROM matches m
+     WHERE m.entity_kind = 'artist' AND m.entity_id = a.artist_id AND m.source = 'Musicbrainz'
+        AND m.candidate <> '' AND m.decision = 'accepted'
+     ORDER BY m.decided_at DESC, m.candidate LIMIT 1) AS chosen,
+    ARRAY(SELECT m.candidate FROM matches m
+          WHERE m.entity_kind = 'artist' AND m.entity_id = a.artist_id AND m.source = 'Musicbrainz'
+            AND m.candidate <> '' AND m.decision = 'rejected'
+          ORDER BY m.candidate) AS rejected
 FROM artists a
 LEFT JOIN enrichment_attempts e
     ON e.entity_kind = 'artist' AND e.entity_id = a.artist_id AND e.source = 'Musicbrainz'

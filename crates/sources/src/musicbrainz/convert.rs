@@ -12,7 +12,7 @@ use segue_domain::ids::Mbid;
 use segue_domain::musicbrainz::{
     Area, AreaStub, ArtistInfo, Genre, Link, Recording, VotedGenre, VotedTag,
 };
-use segue_domain::origins::{DescribedArea, DescribedArtist};
+use segue_domain::origins::{ArtistCandidate, DescribedArea, DescribedArtist};
 use segue_domain::places::CountryCode;
 use segue_domain::record::{Miss, MissReason, Record, ReleaseDate, Subject};
 use segue_pipeline::failure::Failure;
@@ -101,7 +101,9 @@ pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
     let artist_id = artist_id.clone();
     Ok(vec![Ok(match artist(&raw.body) {
         Said::Known(info) => {
-            let described = DescribedArtist { artist_id, info, matched: None };
+            let asked = raw.header.asked.as_ref().filter(|asked| asked.is_chosen);
+            let chosen = asked.and_then(|asked| asked.mbid.clone());
+            let described = DescribedArtist { artist_id, info, chosen, matched: None };
             Record::DescribedArtist(Box::new(described))
         }
         Said::Unknown => Record::Miss(Miss {
@@ -111,6 +113,30 @@ pub(crate) fn read_artist(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
         }),
         Said::Unreadable { why } => return Err(answer_unreadable(&why)),
     })])
+}
+
+/// A search for an artist as it lies in the raw zone, where a person has to choose from what it found.
+pub(crate) fn read_candidates(raw: &RawObject) -> Result<Vec<Reading>, Failure> {
+    let Some(Subject::Artist(artist_id)) = raw.header.asked.as_ref().map(|asked| &asked.subject)
+    else {
+        return Err(answer_unreadable("a search for an artist that does not say which"));
+    };
+    let found = match search(&raw.body) {
+        Said::Known(result) => result.artists,
+        Said::Unknown => Vec::new(),
+        Said::Unreadable { why } => return Err(answer_unreadable(&why)),
+    };
+    let candidates = found.into_iter().map(|info| {
+        Ok(Record::ArtistCandidate(ArtistCandidate {
+            artist_id: artist_id.clone(),
+            mbid: info.mbid,
+            name: info.name,
+            about: info.disambiguation,
+            aliases: info.aliases,
+            matched: None,
+        }))
+    });
+    Ok(candidates.collect())
 }
 
 /// An area as it lies in the raw zone.

@@ -40,6 +40,7 @@ fn read(shape: Shape, subject: Option<Subject>, body: &str) -> Vec<Reading> {
             artist: "A".to_owned(),
             duration_ms: None,
             mbid: None,
+            is_chosen: false,
         }),
         context: BTreeMap::from([
             ("playlist_id".to_owned(), "3cEYpjA9oz9GiPac4AsH4n".to_owned()),

@@ -28,7 +28,7 @@ async fn ask(client: &LastfmClient) -> Result<Vec<Answer>, Failure> {
 
 fn nobody() -> ArtistWork {
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
-    ArtistWork { artist_id, name: "Nobody".to_owned(), mbid: None }
+    ArtistWork::new(artist_id, "Nobody".to_owned())
 }
 
 /// A server that does with each connection what `serve` says.

@@ -12,6 +12,7 @@ mod lastfm_lists;
 mod listenbrainz;
 mod listener;
 mod musicbrainz;
+mod namesakes;
 mod places;
 mod preview_sources;
 mod previews;

@@ -2,6 +2,7 @@
 
 use crate::server::{NOW, Server, clock, quick, reply, transport};
 use segue_domain::ids::{Isrc, Mbid};
+use segue_domain::matching::Matcher;
 use segue_domain::musicbrainz::{ArtistChoice, choose_artist};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_sources::http::{HttpSettings, Rate, RetryPolicy, Transport};
@@ -122,7 +123,8 @@ async fn an_artist_is_searched_as_a_phrase_and_chosen_by_name() {
     let name = "\"Weird Al\" Yankovic";
     let found = client(&server).find_artists(name).await.unwrap().said.known().unwrap();
     assert_eq!(found.total, Some(2));
-    let ArtistChoice::One(artist, note) = choose_artist(name, &found.artists, 0.85) else {
+    let ArtistChoice::One(artist, note) = choose_artist(name, &found.artists, &Matcher::default())
+    else {
         panic!("{found:?}");
     };
     assert_eq!(

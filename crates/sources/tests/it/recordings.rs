@@ -7,6 +7,7 @@ use crate::contracts::recorded;
 use crate::lastfm::read_back;
 use crate::server::{Server, clock, reply, transport};
 use segue_domain::ids::{ArtistId, Isrc, Mbid};
+use segue_domain::matching::Matcher;
 use segue_domain::musicbrainz::{ArtistChoice, ArtistInfo, choose_artist, choose_recording};
 use segue_domain::record::Record;
 use segue_pipeline::jobs::ArtistWork;
@@ -154,7 +155,7 @@ async fn last_fms_artists_are_looked_up_to_their_numbers() {
     for (path, (name, listeners, plays, mbid)) in table {
         let Some(body) = recorded(path) else { return };
         let server = serve(body).await;
-        let work = ArtistWork { artist_id: artist_id.clone(), name: name.to_owned(), mbid: None };
+        let work = ArtistWork::new(artist_id.clone(), name.to_owned());
         let mut answers = lastfm(&server).look_up_artist(&work).await.unwrap();
         let read = read_back(answers.remove(0), work.asked()).unwrap();
         let [Ok(Record::ArtistListeners(numbers)), ..] = &read[..] else { panic!("{read:?}") };
@@ -284,7 +285,9 @@ async fn musicbrainz_artists_as_recorded() {
     let found = musicbrainz(&server).find_artists("Skidrow").await.unwrap();
     let found = found.said.known().unwrap();
     assert_eq!(found.total, Some(11_018));
-    let ArtistChoice::One(artist, _) = choose_artist("Skidrow", &found.artists, 0.85) else {
+    let ArtistChoice::One(artist, _) =
+        choose_artist("Skidrow", &found.artists, &Matcher::default())
+    else {
         panic!("{found:?}");
     };
     assert_eq!(artist.country.map(|code| code.to_string()).as_deref(), Some("US"));

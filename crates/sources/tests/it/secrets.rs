@@ -78,7 +78,7 @@ async fn said(base: Option<&Server>, gone: &str) -> String {
     };
     let lastfm = LastfmClient::new(config.clone(), &transport, clock());
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
-    let work = ArtistWork { artist_id, name: "Nobody".to_owned(), mbid: None };
+    let work = ArtistWork::new(artist_id, "Nobody".to_owned());
     lastfm.look_up_artist(&work).await.err().map(|broken| broken.failure).map(&mut note);
 
     let spotify = SpotifyConfig {

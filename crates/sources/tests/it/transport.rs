@@ -21,7 +21,7 @@ async fn ask(endpoint: Endpoint, settings: HttpSettings) -> Result<Vec<Answer>, 
     };
     let transport = Transport::new(settings).unwrap();
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
-    let work = ArtistWork { artist_id, name: "Pitbull & Friends".to_owned(), mbid: None };
+    let work = ArtistWork::new(artist_id, "Pitbull & Friends".to_owned());
     LastfmClient::new(config, &transport, clock())
         .look_up_artist(&work)
         .await

@@ -158,7 +158,7 @@ async fn last_fm_is_asked_and_read_for_tracks_and_artists() {
 
     let artist = simulator.world().artist(0).unwrap();
     let artist_id = ArtistId::parse(&artist.id).unwrap();
-    let work = ArtistWork { artist_id, name: artist.name.clone(), mbid: None };
+    let work = ArtistWork::new(artist_id, artist.name.clone());
     let answers = client.look_up_artist(&work).await.unwrap();
     let found: Vec<_> =
         answers.into_iter().flat_map(|answer| records(answer, Some(work.asked()))).collect();

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use segue_domain::ids::{ArtistId, PlaylistId};
-use segue_domain::matching::Matcher;
 use segue_domain::record::Record;
 use segue_pipeline::failure::Failure;
 use segue_pipeline::jobs::{ArtistWork, Listing, ListingJob};
@@ -126,7 +125,7 @@ pub(crate) fn lastfm(simulator: &Simulator, settings: HttpSettings) -> LastfmCli
 /// An artist nobody has heard of: one request is enough to hear that.
 pub(crate) fn nobody() -> ArtistWork {
     let artist_id = ArtistId::parse("0TnOYISbd1XYRBk9myaseg").unwrap();
-    ArtistWork { artist_id, name: "Nobody At All".to_owned(), mbid: None }
+    ArtistWork::new(artist_id, "Nobody At All".to_owned())
 }
 
 /// The world's first playlist, whole.
@@ -202,12 +201,7 @@ impl Landed {
     /// The rows of one object.
     pub(crate) fn read(&self, raw: &RawObject) -> Result<Rows, Failure> {
         let reader = WatchedReader::new(ProviderReader, Arc::clone(&self.drift));
-        rows_of(
-            raw,
-            &ObjectKey::raw(Topic::SpotifyTracks, "r", "j", 0),
-            Matcher::default(),
-            &reader,
-        )
+        rows_of(raw, &ObjectKey::raw(Topic::SpotifyTracks, "r", "j", 0), &reader)
     }
 
     /// Position and id of every track read of a playlist.

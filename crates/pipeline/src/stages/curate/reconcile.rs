@@ -10,7 +10,6 @@ use crate::object_key::ObjectKey;
 use crate::ports::{GetObject, ListObjects};
 use crate::rows::Rows;
 use crate::stages::sweep::is_about_the_object;
-use segue_domain::matching::Matcher;
 use segue_domain::record::Record;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -124,13 +123,12 @@ impl Reconciliation {
 const REPLAY: &str = "`segue replay` reads and loads it again";
 const RESTORE: &str = "restore objects/ from a backup; only then can it be replayed";
 
-/// Compares everything with everything. Changes nothing. Of several readings of one object, the one
-/// `matcher` judged stands for it.
+/// Compares everything with everything. Changes nothing. Of several readings of one object, the newest
+/// stands for it.
 ///
 /// # Errors
 /// The store's or the database's failure; an object that is damaged is a finding.
 pub async fn run(
-    matcher: Matcher,
     put_aside: &PutAside,
     store: &(impl ListObjects + GetObject),
     books: &impl Books,
@@ -138,7 +136,7 @@ pub async fn run(
     let raw = store.list_objects("raw/").await?;
     let stored: BTreeSet<ObjectKey> = store.list_objects("rows/").await?.into_iter().collect();
     let booked = books.booked().await?;
-    let mut audit = Audit::new(matcher, &booked, put_aside);
+    let mut audit = Audit::new(&booked, put_aside);
     for key in &raw {
         audit.object(key, &stored, store, books).await?;
     }
@@ -160,7 +158,6 @@ pub async fn run(
 
 /// What was found so far.
 struct Audit<'a> {
-    matcher: Matcher,
     ledger: BTreeMap<&'a str, Counts>,
     /// Of each raw object that was loaded, a message that was made of it.
     readings: BTreeMap<ObjectKey, &'a str>,
@@ -171,14 +168,13 @@ struct Audit<'a> {
 }
 
 impl<'a> Audit<'a> {
-    fn new(matcher: Matcher, booked: &'a [Booked], put_aside: &'a PutAside) -> Self {
+    fn new(booked: &'a [Booked], put_aside: &'a PutAside) -> Self {
         let ledger = booked.iter().map(|one| (one.message.as_str(), one.counts)).collect();
         let messages = booked.iter().map(|one| one.message.as_str());
         let readings = messages
             .filter_map(|message| Some((ObjectKey::parse(message).ok()?.read_from()?, message)))
             .collect();
         Self {
-            matcher,
             ledger,
             readings,
             dead: &put_aside.dead,
@@ -239,7 +235,7 @@ impl<'a> Audit<'a> {
 
     /// The message that stands for `raw`: as it would be read now, or else as it once was.
     fn message_of(&self, raw: &ObjectKey) -> ObjectKey {
-        let present = ObjectKey::rows_judged_by(raw, self.matcher);
+        let present = ObjectKey::rows(raw);
         if self.ledger.contains_key(present.as_str()) {
             return present;
         }
