@@ -14,6 +14,7 @@ use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::LoadRows;
 use segue_pipeline::rows::Rows;
+use segue_pipeline::stages::curate::reconcile::Books;
 use segue_postgres::migrate;
 use segue_postgres::{Database, MatchDecision};
 use segue_testkit::postgres::{TestDatabase, dump};
@@ -319,6 +320,7 @@ async fn tables_after(store: &Store, events: &[Event], order: &[usize], people: 
     for task in tasks {
         task.await.unwrap();
     }
+    assert_eq!(store.database.unfollowed().await.unwrap(), Vec::<String>::new());
     dump(&store.client).await
 }
 

@@ -170,25 +170,45 @@ impl<'a> Batch<'a> {
         transaction: &Transaction<'_>,
         message: &ObjectKey,
     ) -> Result<(), Error> {
-        let records = &self.rows.records;
-        let missing = books::missing_subjects(transaction, records, &self.brought()).await?;
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let stray = |record: &Record| {
-            !matches!(record, Record::Miss(_))
-                && record.subject().is_some_and(|subject| missing.contains(&named(&subject)))
-        };
+        let missing = self.missing_subjects(transaction).await?;
+        let stray = |record: &Record| is_stray(record, &missing);
         books::put_aside(transaction, message, self.rows, self.observed_at, stray).await?;
-        self.records.retain(|record| !stray(record));
+        self.leave_out(&missing);
+        Ok(())
+    }
+
+    /// Songs and artists these records enrich that are neither there nor among them, by kind and id.
+    pub(crate) async fn missing_subjects(
+        &self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Subjects, Error> {
+        books::missing_subjects(transaction, &self.rows.records, &self.brought()).await
+    }
+
+    /// Leaves out what enriches something `missing`; returns what of that was spoken about.
+    pub(crate) fn leave_out(&mut self, missing: &Subjects) -> Subjects {
+        if missing.is_empty() {
+            return Subjects::new();
+        }
+        let strays = self.records.extract_if(.., |record| is_stray(record, missing));
+        let subjects = strays.filter_map(|record| record.subject().as_ref().map(named)).collect();
         self.pending = (self.rows.records.len() - self.records.len()) as u64;
         // Gathered again without them: what they say must not reach the tables yet.
         self.gathered = Gathered::default();
         for record in &self.records {
             self.gathered.add(record, self.observed_at, self.rows.source);
         }
-        Ok(())
+        subjects
     }
+}
+
+/// Songs and artists by kind and id.
+pub(crate) type Subjects = BTreeSet<(String, String)>;
+
+/// Whether `record` has to wait for one of `missing`. A miss stands by itself.
+fn is_stray(record: &Record, missing: &Subjects) -> bool {
+    !matches!(record, Record::Miss(_))
+        && record.subject().is_some_and(|subject| missing.contains(&named(&subject)))
 }
 
 /// A subject by kind and id.

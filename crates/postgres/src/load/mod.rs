@@ -21,14 +21,17 @@ pub(crate) mod locks;
 pub(crate) mod matches;
 mod names;
 mod origins;
+mod owners;
 mod row;
 mod rows_io;
 mod sets;
 mod table;
+mod traces;
 mod write;
 
 pub(crate) use books::rejection_ids;
-pub(crate) use table::owner_of;
+pub(crate) use owners::owner_of;
+pub(crate) use traces::absent;
 
 use crate::database::{Database, failure_of};
 use crate::load::batch::Batch;
