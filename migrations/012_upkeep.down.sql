@@ -4,6 +4,8 @@ DROP VIEW dim_date;
 DROP VIEW dim_artist;
 DROP VIEW dim_song;
 DROP INDEX idx_rejected_records_raw_key;
+-- A time of a column that is gone would be taken for one of the column a later upgrade makes.
+UPDATE albums SET field_times = field_times - 'quality_flags' WHERE field_times ? 'quality_flags';
 ALTER TABLE albums DROP COLUMN quality_flags;
 
 COMMENT ON VIEW tracks IS NULL;

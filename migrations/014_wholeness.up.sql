@@ -1,4 +1,5 @@
--- What tells whether a store is whole: flags of every value that was dropped, and which songs were measured.
+-- What keeps a store whole: flags of every value that was dropped, which songs were measured, and
+-- references that were not held to.
 
 ALTER TABLE matches ADD COLUMN quality_flags TEXT[];
 ALTER TABLE songs ADD COLUMN lastfm_quality_flags TEXT[];
@@ -24,3 +25,26 @@ CREATE INDEX idx_songs_awaiting_sound ON songs (song_id)
     WHERE spotify_data_complete AND NOT audio_data_complete;
 COMMENT ON COLUMN songs.audio_data_complete IS 'The song''s preview was measured';
 COMMENT ON COLUMN songs.last_audio_update IS 'When the newest measurement was observed';
+
+-- Areas of a described artist, and answers of tags. Deferred, because one message brings both sides.
+INSERT INTO mbz_area_hierarchy (area_id, area_name)
+SELECT DISTINCT ON (named.id) named.id, coalesce(named.name, named.id)
+FROM mbz_artist_info i
+CROSS JOIN LATERAL (VALUES (i.area_id, i.area_name), (i.begin_area_id, i.begin_area_name),
+                           (i.end_area_id, i.end_area_name)) AS named (id, name)
+WHERE named.id IS NOT NULL
+ORDER BY named.id, named.name
+ON CONFLICT (area_id) DO NOTHING;
+ALTER TABLE mbz_artist_info
+    ADD CONSTRAINT mbz_artist_info_area_id_fkey FOREIGN KEY (area_id)
+        REFERENCES mbz_area_hierarchy (area_id) DEFERRABLE INITIALLY DEFERRED,
+    ADD CONSTRAINT mbz_artist_info_begin_area_id_fkey FOREIGN KEY (begin_area_id)
+        REFERENCES mbz_area_hierarchy (area_id) DEFERRABLE INITIALLY DEFERRED,
+    ADD CONSTRAINT mbz_artist_info_end_area_id_fkey FOREIGN KEY (end_area_id)
+        REFERENCES mbz_area_hierarchy (area_id) DEFERRABLE INITIALLY DEFERRED;
+CREATE INDEX idx_mbz_artist_info_end_area_id ON mbz_artist_info (end_area_id);
+
+DELETE FROM match_tags t WHERE NOT EXISTS (SELECT 1 FROM matches m WHERE m.match_id = t.match_id);
+ALTER TABLE match_tags
+    ADD CONSTRAINT match_tags_match_id_fkey FOREIGN KEY (match_id)
+        REFERENCES matches (match_id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;

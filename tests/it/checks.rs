@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
-const SONG: &str = "t000000000000000000001";
-const ARTIST: &str = "a000000000000000000001";
+pub(crate) const SONG: &str = "t000000000000000000001";
+pub(crate) const ARTIST: &str = "a000000000000000000001";
 const ALBUM: &str = "b000000000000000000001";
-const MBID: &str = "5441c29d-3602-4898-b1a1-b77fa23b8e50";
+pub(crate) const MBID: &str = "5441c29d-3602-4898-b1a1-b77fa23b8e50";
 
 /// What becomes of a value its column does not take.
 enum Outcome {
@@ -124,7 +124,7 @@ const OWN: [&str; 14] = [
 ];
 
 /// A sound record of each kind.
-fn sound(kind: &str) -> Value {
+pub(crate) fn sound(kind: &str) -> Value {
     let credit = json!({ "id": ARTIST, "name": "David Bowie" });
     let body = match kind {
         "artist" => json!({ "id": ARTIST, "name": "David Bowie", "popularity": 80,
@@ -284,4 +284,21 @@ async fn what_was_dropped_of_an_artist_is_told_until_a_good_number_comes() {
     assert_eq!(flags, "{artist_followers_out_of_range}");
     assert_eq!(stored(&client, "artists", "lastfm_quality_flags").await, "{}");
     assert_eq!(stored(&client, "artists", "total_listeners").await, "3");
+}
+
+#[tokio::test]
+async fn the_dictionary_says_of_every_column_of_a_table_who_writes_it() {
+    let Some(database) = TestDatabase::migrated().await else { return };
+    let dictionary = segue_postgres::data_dictionary(&database.connect().await).await.unwrap();
+    let mut relation = "";
+    let mut nobodys = Vec::new();
+    for line in dictionary.lines() {
+        relation = line.strip_prefix("## ").unwrap_or(relation);
+        let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+        if let [name, _kind, _null, _default, _rules, "", _meaning] = cells.as_slice() {
+            nobodys.push(format!("{relation} {name}"));
+        }
+    }
+    assert!(dictionary.contains("written by"), "{dictionary}");
+    assert_eq!(nobodys, Vec::<String>::new());
 }

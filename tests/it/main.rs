@@ -11,3 +11,4 @@ mod matches_by_name;
 mod migrations;
 mod order_free;
 mod planning;
+mod reconcile;

@@ -18,7 +18,7 @@ use segue_pipeline::message::{SCHEMA_VERSION, Source, Topic};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::ports::{FindWork, LoadRows, Plan};
 use segue_pipeline::rows::Rows;
-use segue_pipeline::stages::curate::reconcile::{Books, Trace};
+use segue_pipeline::stages::curate::reconcile::Books;
 use segue_postgres::migrate;
 use segue_postgres::{Database, MatchDecision};
 use segue_testkit::postgres::{TestDatabase, dump};
@@ -228,8 +228,7 @@ async fn numbers_from_before_answers_were_kept_stay_until_an_answer_with_a_name_
     store.decide("Heroes", MatchDecision::Reject, 5).await;
     assert_eq!(store.row().await, (0, false, None, Vec::new()));
     // The nameless answer is still there, and does not count: nothing is missing from the tables.
-    let trace = Trace { kind: "listeners of song", id: SONG.to_owned() };
-    assert!(store.database.absent(&[trace]).await.unwrap().is_empty());
+    assert_eq!(store.database.unfollowed().await.unwrap(), Vec::<String>::new());
     let still_there = "SELECT standing, is_believed FROM matches WHERE candidate = ''";
     let row = store.client.query_one(still_there, &[]).await.unwrap();
     assert_eq!((row.get(0), row.get(1)), ("accepted", false));
@@ -381,7 +380,7 @@ impl Store {
     /// What the next run would ask MusicBrainz about this artist.
     async fn planned(&self, second: i64) -> Vec<ArtistWork> {
         let now = Timestamp::from_second(second).unwrap();
-        let plan = Plan { run_id: "r", now, most: 10 };
+        let plan = Plan { run_id: "r", now, most: 10, profiles_first: false };
         let work = self.database.artists_without_description(plan).await.unwrap();
         self.database.release_claims("r").await.unwrap();
         work
@@ -595,6 +594,7 @@ async fn tables_after(
         task.await.unwrap();
     }
     store.database.settle_matches().await.unwrap();
+    assert_eq!(store.database.unfollowed().await.unwrap(), Vec::<String>::new());
     dump(&store.client).await
 }
 

@@ -48,7 +48,8 @@ impl Store {
 }
 
 fn plan(run_id: &str, most: u32) -> Plan<'_> {
-    Plan { run_id, now: Timestamp::from_second(1_000_000_000).unwrap(), most }
+    let now = Timestamp::from_second(1_000_000_000).unwrap();
+    Plan { run_id, now, most, profiles_first: false }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,6 +141,36 @@ async fn a_miss_is_not_asked_again_before_its_date_and_an_ambiguous_id_not_at_al
 }
 
 #[tokio::test]
+async fn an_artist_is_asked_about_elsewhere_once_its_profile_is_there_or_known_not_to_come() {
+    let Some(store) = Store::with(50).await else { return };
+    let unseen = "UPDATE artists SET spotify_data_complete = FALSE WHERE artist_id >= 'a' || lpad('2', 21, '0')";
+    store.client.batch_execute(unseen).await.unwrap();
+    let numbers = async |run: &'static str, profiles_first| {
+        let plan = Plan { profiles_first, ..plan(run, 10) };
+        let described = store.database.artists_without_description(plan).await.unwrap();
+        let listened = store.database.artists_without_listeners(plan).await.unwrap();
+        store.database.release_claims(run).await.unwrap();
+        assert_eq!(described, listened);
+        let ids = described.iter().map(|work| work.artist_id.as_str().trim_start_matches("a0"));
+        ids.map(|id| id.trim_start_matches('0').to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("one", true).await, ["", "1"]);
+    assert_eq!(numbers("one", false).await, ["", "1", "2", "3", "4", "5"], "nobody asks Spotify");
+
+    let nothing =
+        "INSERT INTO enrichment_attempts (entity_kind, entity_id, source, outcome, status)
+                   VALUES ('artist', 'a' || lpad('3', 21, '0'), 'Spotify', '{}', 'not_found')";
+    store.client.batch_execute(nothing).await.unwrap();
+    assert_eq!(numbers("one", true).await, ["", "1", "3"]);
+
+    // Asked in this run, and no answer has come of it.
+    let asked = Plan { most: 1, ..plan("two", 1) };
+    let asked = store.database.artists_without_profile(asked).await.unwrap();
+    assert!(asked[0].as_str().ends_with("02"), "{asked:?}");
+    assert_eq!(numbers("two", true).await, ["", "1", "2", "3"]);
+}
+
+#[tokio::test]
 async fn a_plan_among_a_hundred_thousand_songs_reads_an_index_of_what_is_missing() {
     let Some(store) = Store::with(100_000).await else { return };
     // Most are enriched, as after a few days.
@@ -182,9 +213,10 @@ async fn a_plan_among_a_hundred_thousand_songs_reads_an_index_of_what_is_missing
 impl Store {
     async fn explain(&self, candidates: &str) -> String {
         self.client.batch_execute("DEALLOCATE ALL").await.unwrap();
-        let prepared = format!("PREPARE wanted (timestamptz, bigint) AS {candidates}");
+        let kinds = "timestamptz, bigint, text, text, text, float8, boolean";
+        let prepared = format!("PREPARE wanted ({kinds}) AS {candidates}");
         self.client.batch_execute(&prepared).await.unwrap();
-        let explain = "EXPLAIN EXECUTE wanted (now(), 100)";
+        let explain = "EXPLAIN EXECUTE wanted (now(), 100, '', '', 'run', 0, TRUE)";
         let lines = self.client.query(explain, &[]).await.unwrap();
         lines.iter().map(|line| line.get::<_, String>(0) + "\n").collect()
     }

@@ -480,6 +480,9 @@ pub(crate) enum MigrateAction {
     Down {
         /// Version to go back to
         to: u32,
+        /// Also where decisions about matches would be gone for good (below version 11)
+        #[arg(long)]
+        lose_decisions: bool,
     },
     /// Say which versions are applied
     Status(JsonArgs),

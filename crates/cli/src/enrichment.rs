@@ -43,11 +43,17 @@ pub(crate) async fn carry_out(
         let listings = listings.into_iter().map(Job::Listing).collect();
         tolerate(session, "the listings", skip_on_error, jobs.run_all(listings).await)?;
     }
+    let most = limit.unwrap_or(u32::MAX);
     let in_turn = async |processors: Vec<Processor>| {
         let jobs = JobRunner::new(session, sources, held);
+        let mut profiles_first = false;
         for processor in processors {
             let _shown = session.progress.begin(description(processor));
-            let outcome = enrich(session, &jobs, processor, limit).await;
+            let plan =
+                Plan { run_id: &session.run_id, now: session.observed_at, most, profiles_first };
+            let outcome = enrich(session, &jobs, processor, plan).await;
+            // Where it does not answer nobody waits for it.
+            profiles_first |= processor == Processor::Spotify && outcome.is_ok();
             tolerate(session, description(processor), skip_on_error, outcome)?;
         }
         Ok::<_, Failure>(())
@@ -75,18 +81,18 @@ fn tolerate(
     }
 }
 
-/// Plans and carries out in rounds: what one round brings may need the next (a track's artist).
+/// Plans and carries out in rounds, at most `whole.most` things in all: what one round brings may need
+/// the next (a track's artist).
 async fn enrich(
     session: &Session,
     jobs: &JobRunner<'_>,
     processor: Processor,
-    limit: Option<u32>,
+    whole: Plan<'_>,
 ) -> Result<(), Failure> {
     let mut asked = HashSet::new();
-    let mut left = limit.unwrap_or(u32::MAX);
+    let mut left = whole.most;
     while left > 0 {
-        let most = left.min(DEFAULT_PLAN_LIMIT);
-        let plan = Plan { run_id: &session.run_id, now: session.observed_at, most };
+        let plan = Plan { most: left.min(DEFAULT_PLAN_LIMIT), ..whole };
         let planned = plan::run(processor, &session.database, plan).await?;
         reach(Step::PlanAfterFind)?;
         // A job that parked or was given up would be planned again once its claim lapsed.

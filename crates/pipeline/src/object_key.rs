@@ -79,6 +79,13 @@ impl ObjectKey {
         format!("raw/{topic}/")
     }
 
+    /// The run that read what is stored under this key; `None` where the key is of no raw object.
+    #[must_use]
+    pub fn raw_run(&self) -> Option<&str> {
+        let (_topic, rest) = self.0.strip_prefix("raw/")?.split_once('/')?;
+        Some(rest.strip_prefix("run=")?.split_once('/')?.0)
+    }
+
     /// Prefix of everything a run has parked.
     #[must_use]
     pub fn parked_prefix(run_id: &str) -> String {

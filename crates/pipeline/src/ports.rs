@@ -375,6 +375,9 @@ pub struct Plan<'a> {
     pub now: Timestamp,
     /// Most things to give.
     pub most: u32,
+    /// Whether artists wait until the primary source has described them, had nothing, or was asked by
+    /// this run and did not answer. A run that does not ask it waits for nobody.
+    pub profiles_first: bool,
 }
 
 /// Knows what the store lacks, and who is asking for it already. What is given is claimed for the run.

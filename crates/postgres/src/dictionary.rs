@@ -11,8 +11,8 @@ Made from the database by `segue db dictionary`; a test compares the two. Do not
 comments belong into a migration.
 
 Times are `timestamptz`. *Written by* says whose statements a column holds; nobody else writes it
-(`crates/postgres/src/load/table.rs`). *derived* follows from other columns of the row, *names* from
-what a claim by name stands for.
+(`crates/postgres/src/load/table.rs`). *derived* follows from other columns, *names* from what a claim by
+name stands for; *key* says what the row is about.
 ";
 
 /// The schema `client` is connected to, as Markdown.

@@ -160,6 +160,32 @@ pub async fn down(client: &mut Client, to: u32) -> Result<Vec<&'static Migration
     Ok(done)
 }
 
+/// The version that brought what people decide about matches.
+const DECISIONS_SINCE: u32 = 11;
+
+/// How many decisions about matches going down to version `to` would take away for good: everything else
+/// can be loaded again from what the sources answered. Writes nothing.
+///
+/// # Errors
+/// [`MigrateError::Journal`] when they cannot be counted; safe to repeat.
+pub async fn decisions_lost(client: &Client, to: u32) -> Result<u64, MigrateError> {
+    if to >= DECISIONS_SINCE {
+        return Ok(0);
+    }
+    let counted = async {
+        let there = "SELECT to_regclass('matches') IS NOT NULL";
+        if !client.query_one(there, &[]).await?.try_get::<_, bool>(0)? {
+            return Ok(0);
+        }
+        let sql = "SELECT count(*) FROM matches WHERE decision IS NOT NULL";
+        client.query_one(sql, &[]).await?.try_get(0)
+    };
+    let lost: i64 = counted
+        .await
+        .map_err(|source| MigrateError::Journal { action: "count the decisions", source })?;
+    Ok(u64::try_from(lost).unwrap_or_default())
+}
+
 /// How every migration stands, known or only found in the database, by version. Writes nothing.
 ///
 /// # Errors

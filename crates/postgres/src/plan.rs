@@ -29,6 +29,8 @@ struct Wanted {
     candidates: &'static str,
     kind: &'static str,
     source: Source,
+    /// Whether candidates may have to wait for another source: then the plan says so in `$7`.
+    waits: bool,
 }
 
 /// What came of claiming again: ids of things nobody has answered for.
@@ -43,25 +45,25 @@ pub struct Reclaimed {
 impl FindWork for Database {
     async fn artists_without_profile(&self, plan: Plan<'_>) -> Result<Vec<ArtistId>, Failure> {
         let candidates = include_str!("sql/artists_without_profile.sql");
-        let wanted = Wanted { candidates, kind: "artist", source: Source::Spotify };
+        let wanted = Wanted { candidates, kind: "artist", source: Source::Spotify, waits: false };
         self.claim(wanted, plan, |row| Ok(ArtistId::parse(row.try_get(0)?).ok())).await
     }
 
     async fn tracks_without_listeners(&self, plan: Plan<'_>) -> Result<Vec<TrackWork>, Failure> {
         let candidates = include_str!("sql/tracks_without_listeners.sql");
-        let wanted = Wanted { candidates, kind: "song", source: Source::Lastfm };
+        let wanted = Wanted { candidates, kind: "song", source: Source::Lastfm, waits: false };
         self.claim(wanted, plan, track_work).await
     }
 
     async fn artists_without_listeners(&self, plan: Plan<'_>) -> Result<Vec<ArtistWork>, Failure> {
         let candidates = include_str!("sql/artists_without_listeners.sql");
-        let wanted = Wanted { candidates, kind: "artist", source: Source::Lastfm };
+        let wanted = Wanted { candidates, kind: "artist", source: Source::Lastfm, waits: true };
         self.claim(wanted, plan, artist_work).await
     }
 
     async fn tracks_without_sound(&self, plan: Plan<'_>) -> Result<Vec<TrackWork>, Failure> {
         let candidates = include_str!("sql/tracks_without_sound.sql");
-        let wanted = Wanted { candidates, kind: "song", source: Source::Analyzer };
+        let wanted = Wanted { candidates, kind: "song", source: Source::Analyzer, waits: false };
         self.claim(wanted, plan, track_work).await
     }
 
@@ -70,13 +72,14 @@ impl FindWork for Database {
         plan: Plan<'_>,
     ) -> Result<Vec<ArtistWork>, Failure> {
         let candidates = include_str!("sql/artists_without_description.sql");
-        let wanted = Wanted { candidates, kind: "artist", source: Source::Musicbrainz };
+        let wanted =
+            Wanted { candidates, kind: "artist", source: Source::Musicbrainz, waits: true };
         self.claim(wanted, plan, described_work).await
     }
 
     async fn areas_without_hierarchy(&self, plan: Plan<'_>) -> Result<Vec<AreaWork>, Failure> {
         let candidates = include_str!("sql/areas_without_hierarchy.sql");
-        let wanted = Wanted { candidates, kind: "area", source: Source::Musicbrainz };
+        let wanted = Wanted { candidates, kind: "area", source: Source::Musicbrainz, waits: false };
         let read = |row: &Row| {
             let name: String = row.try_get(1)?;
             let id = Mbid::parse(row.try_get(0)?).ok();
@@ -87,7 +90,7 @@ impl FindWork for Database {
 
     async fn areas_without_place(&self, plan: Plan<'_>) -> Result<Vec<PlaceWork>, Failure> {
         let candidates = include_str!("sql/areas_without_place.sql");
-        let wanted = Wanted { candidates, kind: "area", source: Source::Geonames };
+        let wanted = Wanted { candidates, kind: "area", source: Source::Geonames, waits: false };
         let read = |row: &Row| {
             let hierarchy: String = row.try_get(1)?;
             let id = Mbid::parse(row.try_get(0)?).ok();
@@ -110,12 +113,16 @@ impl Database {
         let client = self.client().await?;
         let sql = include_str!("sql/claim.sql").replace("CANDIDATES", wanted.candidates);
         let statement = client.prepare_cached(&sql).await.map_err(failed)?;
-        let Plan { run_id, now, most } = plan;
+        let Plan { run_id, now, most, profiles_first } = plan;
         let (most, source) = (i64::from(most), wanted.source.as_str());
         let mut attempts = 0;
         loop {
-            let parameters: [&(dyn ToSql + Sync); 6] =
-                [&now, &most, &wanted.kind, &source, &run_id, &CLAIM.as_secs_f64()];
+            let claim = CLAIM.as_secs_f64();
+            let mut parameters: Vec<&(dyn ToSql + Sync)> =
+                vec![&now, &most, &wanted.kind, &source, &run_id, &claim];
+            if wanted.waits {
+                parameters.push(&profiles_first);
+            }
             let rows = client.query(&statement, &parameters).await.map_err(failed)?;
             let ours: Vec<&Row> = rows
                 .iter()

@@ -1,11 +1,12 @@
 //! The books and the tables as reconciling asks for them.
 
 use crate::database::{Database, failure_of};
-use crate::load::rejection_ids;
+use crate::load::{absent, rejection_ids};
 use segue_pipeline::accounting::Counts;
 use segue_pipeline::failure::Failure;
+use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::rows::Rows;
-use segue_pipeline::stages::curate::reconcile::{Booked, Books, Trace};
+use segue_pipeline::stages::curate::reconcile::{Booked, Books};
 use std::collections::BTreeMap;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
@@ -17,14 +18,16 @@ impl Books for Database {
         self.rows_of(sql, &[], booked).await
     }
 
-    async fn absent(&self, traces: &[Trace]) -> Result<Vec<(String, String)>, Failure> {
-        if traces.is_empty() {
-            return Ok(Vec::new());
-        }
-        let kinds: Vec<&str> = traces.iter().map(|trace| trace.kind).collect();
-        let ids: Vec<&str> = traces.iter().map(|trace| trace.id.as_str()).collect();
-        let pair = |row: &Row| Ok((row.try_get(0)?, row.try_get(1)?));
-        self.rows_of(include_str!("sql/absent.sql"), &[&kinds, &ids], pair).await
+    async fn absent(&self, message: &ObjectKey, rows: &Rows) -> Result<Vec<String>, Failure> {
+        let mut client = self.client().await?;
+        let absent = absent(&mut client, message, rows).await;
+        let absent =
+            absent.map_err(|error| failure_of("cannot look for what was loaded", error))?;
+        Ok(absent.into_iter().collect())
+    }
+
+    async fn unfollowed(&self) -> Result<Vec<String>, Failure> {
+        self.rows_of(include_str!("sql/unfollowed.sql"), &[], text).await
     }
 
     async fn unfiled(&self, rows: &Rows) -> Result<u64, Failure> {

@@ -24,8 +24,8 @@ Examples:
 Exit code 1: a check failed; each says what to do.";
 
 pub(super) const RECONCILE_HELP: &str = "\
-Counts what the objects hold and what the books say became of it, looks each record up in the tables,
-and names what is missing anywhere. Exit code 1: something is.";
+Counts what the objects hold and what the books say became of it, looks each record and each list up in
+the tables, and names what is missing anywhere. Exit code 1: something is.";
 
 pub(super) const REPLAY_HELP: &str = "\
 Examples:

@@ -4,7 +4,7 @@ use crate::args::MigrateAction;
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::output::print;
+use crate::output::{print, say};
 use segue_postgres::migrate::{self, Migration, State, Status};
 
 /// Runs it.
@@ -21,7 +21,17 @@ pub(crate) async fn run(config: &Config, action: MigrateAction) -> anyhow::Resul
             // Also when nothing was to do: it may have been broken off the last time.
             backend.complete().await?;
         }
-        MigrateAction::Down { to } => tell("undone", &migrate::down(&mut client, to).await?)?,
+        MigrateAction::Down { to, lose_decisions } => {
+            let lost = migrate::decisions_lost(&client, to).await?;
+            if lost > 0 && !lose_decisions {
+                say(&format!(
+                    "segue: what people decided about {lost} matches would be gone, and no replay brings \
+                     it back: `segue db backup` keeps it; --lose-decisions goes on without it"
+                ));
+                return Ok(Exit::Usage);
+            }
+            tell("undone", &migrate::down(&mut client, to).await?)?;
+        }
         MigrateAction::Status(output) => {
             let schema = migrate::status(&client).await?;
             if output.json { print_json(&schema)? } else { print_table(&schema)? }

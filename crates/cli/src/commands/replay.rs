@@ -4,13 +4,17 @@ use crate::args::ReplayArgs;
 use crate::backend::Backend;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::local::RunLock;
-use crate::output::{plain, print};
+use crate::local::{ObjectStore, RunLock};
+use crate::output::{plain, print, say};
 use crate::session::Session;
 use segue_pipeline::accounting::Counts;
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::stages::replay::{self, Replayed, Selection};
 use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Runs that are named where one is asked for that nobody knows.
+const SHOWN_RUNS: usize = 5;
 
 /// What a replay came to.
 #[derive(Debug, Serialize)]
@@ -40,6 +44,13 @@ struct PassedOver {
 pub(crate) async fn run(config: &Config, args: ReplayArgs) -> anyhow::Result<Exit> {
     config.data.create()?;
     let _lock = RunLock::exclusive(&config.data, "segue replay")?;
+    if let Some(run) = &args.run {
+        let known = replay::runs(&ObjectStore::at(&config.data.objects())).await?;
+        if !known.contains(run) {
+            say(&format!("segue: {}", unknown(run, &known)));
+            return Ok(Exit::Usage);
+        }
+    }
     let session = begin(config, "replay", args.migrate).await?;
     session.progress.stage("Reading the raw zone again");
     let selection =
@@ -49,6 +60,22 @@ pub(crate) async fn run(config: &Config, args: ReplayArgs) -> anyhow::Result<Exi
     let json = args.output.json;
     print(&if json { serde_json::to_string(&summary)? } else { summary.text() })?;
     Ok(summary.exit())
+}
+
+/// That nothing is stored of `run`, and of which runs there is.
+fn unknown(run: &str, known: &BTreeSet<String>) -> String {
+    let newest: Vec<&str> = known.iter().rev().take(SHOWN_RUNS).map(String::as_str).collect();
+    let known = match (newest.as_slice(), known.len() - newest.len()) {
+        ([], _) => "nothing is stored of any run yet".to_owned(),
+        (newest, 0) => format!("there are {}", newest.join(", ")),
+        (newest, more) => {
+            format!(
+                "the newest are {}, and {more} more are folders of objects/raw",
+                newest.join(", ")
+            )
+        }
+    };
+    format!("nothing is stored of a run {run:?}; {known}. `segue status` names the last run")
 }
 
 /// Begins a run that joins known messages again. The caller holds the run lock.

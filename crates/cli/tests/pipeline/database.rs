@@ -49,3 +49,25 @@ fn the_data_dictionary_in_the_docs_is_the_databases_own() {
          {differ:?}"
     );
 }
+
+#[test]
+fn going_back_to_a_schema_without_decisions_has_to_be_meant() {
+    let home = Home::new();
+    let path = home.path().join("made.csv");
+    std::fs::write(&path, made_dataset(5)).unwrap();
+    import(&home, &[&path]);
+    let tables = Tables::of(&home);
+    let decided = "INSERT INTO matches (entity_kind, entity_id, source, candidate, match_id, standing,
+                                        decided_by, decision, decided_at)
+                   SELECT 'song', song_id, 'Lastfm', 'x', song_id, 'rejected', 'person', 'rejected', now()
+                   FROM songs LIMIT 2";
+    tables.run(decided);
+    assert_eq!(home.segue(["migrate", "down", "11"]).code, Some(0), "nothing is lost above");
+    let said = home.segue(["migrate", "down", "10"]);
+    assert_eq!(said.code, Some(2), "{}", said.out);
+    assert!(said.err.contains("2 matches") && said.err.contains("db backup"), "{}", said.err);
+    assert_eq!(tables.number("SELECT count(*) FROM matches"), 2);
+    let said = home.segue(["migrate", "down", "10", "--lose-decisions"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_eq!(tables.number("SELECT count(*) FROM schema_migrations"), 10);
+}

@@ -73,6 +73,17 @@ fn what_is_missing_anywhere_is_named_and_a_replay_brings_it_back() {
         "UPDATE load_ledger SET unchanged = unchanged + 7 WHERE message_id = '{unbalanced}'"
     ));
     tables.run(&format!("DELETE FROM rejected_records WHERE raw_key = '{rejected}'"));
+    let lists = [
+        ("similar_artists", "artists similar to "),
+        ("artist_genres", "genres of artist "),
+        ("mbz_artist_info", "description of artist "),
+        ("mbz_artist_genre", "MusicBrainz' genres of artist "),
+        ("cities_with_lat_long", "place of city "),
+        ("match_tags", "tags of answer "),
+    ];
+    for (table, _) in lists {
+        tables.run(&format!("DELETE FROM {table}"));
+    }
 
     let (outcome, is_whole) = reconcile(&home);
     assert!(!is_whole && outcome["balances"] == false, "{outcome}");
@@ -90,6 +101,10 @@ fn what_is_missing_anywhere_is_named_and_a_replay_brings_it_back() {
         // The message without a ledger row may be the very one whose other losses are looked for.
         let found = named(&outcome, problem);
         assert!(found.contains(&what) || what.starts_with(&unbooked), "{what}: {outcome:#}");
+    }
+    for (table, named_so) in lists {
+        let found = named(&outcome, "not in the tables");
+        assert!(found.iter().any(|what| what.starts_with(named_so)), "{table}: {found:?}");
     }
     let text = home.segue(["reconcile"]).out;
     assert!(text.contains("segue replay") && text.contains('≠'), "{text}");

@@ -135,3 +135,23 @@ fn a_rejected_record_is_shown_whole_and_leaves_the_list_once_it_can_be_read() {
     let books = "SELECT concat_ws(' ', accepted, loaded, unchanged, rejected) FROM load_ledger";
     assert_eq!(tables.lines(books), "3 3 0 0\n");
 }
+
+#[test]
+fn a_run_nobody_knows_is_an_error_that_says_which_there_are() {
+    let home = Home::new();
+    let said = home.segue(["replay", "--run", "nope"]);
+    assert_eq!(said.code, Some(2), "{} {}", said.out, said.err);
+    assert!(said.err.contains("nothing is stored of any run yet"), "{}", said.err);
+
+    let path = home.path().join("made.csv");
+    std::fs::write(&path, made_dataset(5)).unwrap();
+    import(&home, &[&path]);
+    let said = home.segue(["replay", "--run", "nope"]);
+    assert_eq!(said.code, Some(2), "{} {}", said.out, said.err);
+    let known = said.err.split("there are ").nth(1).unwrap().split('.').next().unwrap();
+    let replayed = json(&home, &["replay", "--run", known, "--json"]);
+    assert_eq!(replayed["objects"], 1, "{replayed}");
+    // A run that is known and of which nothing is selected is no error.
+    let none = json(&home, &["replay", "--run", known, "--source", "lastfm", "--json"]);
+    assert_eq!(none["objects"], 0, "{none}");
+}

@@ -11,6 +11,7 @@ use crate::ports::{GetObject, ListObjects, SendPointer};
 use crate::raw::RawHeader;
 use crate::stages::sweep::{is_about_the_object, open};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Which raw objects are meant. Every part that is set narrows them down; none means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,6 +56,19 @@ pub async fn run(
         }
     }
     Ok(replayed)
+}
+
+/// Runs that left raw objects, by id: an id begins with the time of its run.
+///
+/// # Errors
+/// The store's failure.
+pub async fn runs(store: &impl ListObjects) -> Result<BTreeSet<String>, Failure> {
+    let mut runs = BTreeSet::new();
+    for topic in Topic::RAW {
+        let keys = store.list_objects(&ObjectKey::raw_topic_prefix(topic)).await?;
+        runs.extend(keys.iter().filter_map(|key| key.raw_run().map(str::to_owned)));
+    }
+    Ok(runs)
 }
 
 /// Announces the raw objects under `keys`.
@@ -149,6 +163,17 @@ mod tests {
     #[test]
     fn everything_that_can_be_opened_is_announced_tracks_before_what_enriches_them() {
         assert_eq!(announced(&Selection::default()), ["file", "new", "old", "heard"]);
+    }
+
+    #[test]
+    fn runs_are_known_by_what_they_left() {
+        let store = MemoryStore::default();
+        assert!(block_on(runs(&store)).unwrap().is_empty());
+        put(&store, Topic::AudioFeatures, Source::Analyzer, "heard", Some(30));
+        put(&store, Topic::SpotifyTracks, Source::Spotify, "old", Some(10));
+        put(&store, Topic::AudioFeatures, Source::Analyzer, "old", Some(10));
+        let known: Vec<String> = block_on(runs(&store)).unwrap().into_iter().collect();
+        assert_eq!(known, ["heard", "old"]);
     }
 
     #[test]

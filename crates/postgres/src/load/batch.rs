@@ -207,23 +207,47 @@ impl<'a> Batch<'a> {
         &mut self,
         transaction: &Transaction<'_>,
     ) -> Result<(), Error> {
-        let missing = books::missing_subjects(transaction, self.records(), &self.brought()).await?;
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let stray = |record: &Record| {
-            !matches!(record, Record::Miss(_))
-                && record.subject().is_some_and(|subject| missing.contains(&named(&subject)))
-        };
-        for Part { message, records, pending } in &mut self.parts {
+        let missing = self.missing_subjects(transaction).await?;
+        let stray = |record: &Record| is_stray(record, &missing);
+        for Part { message, .. } in &self.parts {
             books::put_aside(transaction, *message, message.observed_at(), stray).await?;
-            records.retain(|record| !stray(record));
+        }
+        self.leave_out(&missing);
+        Ok(())
+    }
+
+    /// Songs and artists these records enrich that are neither there nor among them, by kind and id.
+    pub(crate) async fn missing_subjects(
+        &self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Subjects, Error> {
+        books::missing_subjects(transaction, self.records(), &self.brought()).await
+    }
+
+    /// Leaves out what enriches something `missing`; returns what of that was spoken about.
+    pub(crate) fn leave_out(&mut self, missing: &Subjects) -> Subjects {
+        let mut subjects = Subjects::new();
+        if missing.is_empty() {
+            return subjects;
+        }
+        for Part { message, records, pending } in &mut self.parts {
+            let strays = records.extract_if(.., |record| is_stray(record, missing));
+            subjects.extend(strays.filter_map(|record| record.subject().as_ref().map(named)));
             *pending = (message.rows.records.len() - records.len()) as u64;
         }
         // Gathered again without them: what they say must not reach the tables yet.
         self.gather();
-        Ok(())
+        subjects
     }
+}
+
+/// Songs and artists by kind and id.
+pub(crate) type Subjects = BTreeSet<(String, String)>;
+
+/// Whether `record` has to wait for one of `missing`. A miss stands by itself.
+fn is_stray(record: &Record, missing: &Subjects) -> bool {
+    !matches!(record, Record::Miss(_))
+        && record.subject().is_some_and(|subject| missing.contains(&named(&subject)))
 }
 
 /// A subject by kind and id.

@@ -118,7 +118,7 @@ fn counts_of(row: &tokio_postgres::Row) -> Result<Counts, Error> {
 }
 
 /// Files the rejections. The same refused row, met again in another file or another run, is one
-/// rejection.
+/// rejection, under the first of those objects by key.
 pub(crate) async fn reject(transaction: &Transaction<'_>, rows: &Rows) -> Result<(), Error> {
     if rows.rejections.is_empty() {
         return Ok(());
@@ -313,7 +313,8 @@ pub(crate) async fn dictionary(
     Ok(known)
 }
 
-async fn look_up(
+/// Numbers of those of `names` that have one.
+pub(crate) async fn look_up(
     transaction: &Transaction<'_>,
     dictionary: Dictionary,
     names: &BTreeSet<String>,

@@ -23,15 +23,18 @@ pub(crate) mod locks;
 pub(crate) mod matches;
 mod names;
 mod origins;
+mod owners;
 mod row;
 mod rows_io;
 mod sets;
 mod table;
+mod traces;
 mod verdicts;
 mod write;
 
 pub(crate) use books::rejection_ids;
-pub(crate) use table::owner_of;
+pub(crate) use owners::owner_of;
+pub(crate) use traces::absent;
 pub(crate) use write::Changes;
 
 use crate::database::{Database, failure_of};

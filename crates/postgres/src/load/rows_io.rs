@@ -134,15 +134,25 @@ pub(crate) async fn read(
     table: &Table,
     keys: impl Iterator<Item = &Vec<String>> + Clone,
 ) -> Result<BTreeMap<Vec<String>, StoredRow>, Error> {
-    let statement = transaction.prepare_cached(&select_sql(table)).await?;
-    let parameters: Vec<Vec<String>> = (0..table.key.len())
-        .map(|part| keys.clone().filter_map(|key| key.get(part).cloned()).collect())
-        .collect();
-    let found = transaction.query(&statement, &references(&parameters)).await?;
+    let found = find(transaction, table, &stored_columns(table), keys).await?;
     found
         .iter()
         .map(|stored| row_of(table, stored).map(|stored| (stored.row.key.clone(), stored)))
         .collect()
+}
+
+/// The rows with these keys, with `columns` of `t` for each.
+pub(crate) async fn find(
+    transaction: &Transaction<'_>,
+    table: &Table,
+    columns: &[String],
+    keys: impl Iterator<Item = &Vec<String>> + Clone,
+) -> Result<Vec<tokio_postgres::Row>, Error> {
+    let statement = transaction.prepare_cached(&find_sql(table, columns)).await?;
+    let parameters: Vec<Vec<String>> = (0..table.key.len())
+        .map(|part| keys.clone().filter_map(|key| key.get(part).cloned()).collect())
+        .collect();
+    transaction.query(&statement, &references(&parameters)).await
 }
 
 fn row_of(table: &Table, stored: &tokio_postgres::Row) -> Result<StoredRow, Error> {
@@ -331,8 +341,8 @@ fn references(parameters: &[Vec<String>]) -> Vec<&(dyn ToSql + Sync)> {
     parameters.iter().map(|parameter| parameter as &(dyn ToSql + Sync)).collect()
 }
 
-fn select_sql(table: &Table) -> String {
-    let arrays = (1..=table.key.len()).map(|n| format!("${n}::text[]")).collect::<Vec<_>>();
+/// Key, times, columns and what follows, as they are read.
+fn stored_columns(table: &Table) -> Vec<String> {
     let mut columns: Vec<String> = table.key.iter().map(|key| format!("t.{key}")).collect();
     columns.extend(table.owners.iter().map(|owner| format!("t.{owner}")));
     columns.push("t.field_times".to_owned());
@@ -341,6 +351,11 @@ fn select_sql(table: &Table) -> String {
         Kind::Float => format!("t.{name}::float8"),
         _ => format!("t.{name}"),
     }));
+    columns
+}
+
+fn find_sql(table: &Table, columns: &[String]) -> String {
+    let arrays = (1..=table.key.len()).map(|n| format!("${n}::text[]")).collect::<Vec<_>>();
     let columns = columns.join(", ");
     let name = table.name;
     // A join may become a scan of the whole table while nobody knows yet how big it has grown.

@@ -329,7 +329,8 @@ fn member_columns(set: &Set) -> Vec<String> {
     columns
 }
 
-async fn stored_members(
+/// Those members of `lists` that are stored.
+pub(crate) async fn stored_members(
     transaction: &Transaction<'_>,
     set: &Set,
     lists: &Lists,

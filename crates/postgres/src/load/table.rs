@@ -433,30 +433,6 @@ impl Table {
     }
 }
 
-/// Whose statements a column holds, for people; `None` for columns no source speaks about.
-pub(crate) fn owner_of(table: &str, column: &str) -> Option<&'static str> {
-    let tables =
-        [&ARTISTS, &ALBUMS, &SONGS, &SONG_AUDIO_FEATURES, &PLAYLISTS, &ENRICHMENT_ATTEMPTS];
-    let table = tables.into_iter().find(|known| known.name == table)?;
-    if table.derived.iter().any(|derived| derived.name == column) {
-        return Some("derived");
-    }
-    if table.references.iter().any(|reference| reference.name == column) {
-        return Some("names");
-    }
-    let known = table.columns.iter().find(|known| known.name == column);
-    let owner = match known {
-        Some(known) => *table.owners.get(known.owner)?,
-        None => *table.owners.iter().find(|owner| **owner == column)?,
-    };
-    Some(match owner {
-        "last_spotify_update" => "Spotify, datasets",
-        "last_lastfm_update" => "Last.fm",
-        "last_audio_update" => "the analyser",
-        _ => "whoever was asked",
-    })
-}
-
 /// Plays per listener (C-43); nothing while either is unknown or nobody listened.
 fn ratio(row: &Row, table: &Table, plays: &str, listeners: &str) -> Option<Value> {
     match (row.value(table, plays)?, row.value(table, listeners)?) {

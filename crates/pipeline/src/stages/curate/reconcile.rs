@@ -25,15 +25,6 @@ pub struct Booked {
     pub counts: Counts,
 }
 
-/// What a record must have left in the tables, unless it waits for its song or artist.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Trace {
-    /// `song`, `artist`, `playlist`, `listeners of song`, `listeners of artist` or `sound of song`.
-    pub kind: &'static str,
-    /// The id.
-    pub id: String,
-}
-
 /// What reconciling needs of the store.
 pub trait Books {
     /// Every message in the ledger.
@@ -42,14 +33,24 @@ pub trait Books {
     /// [`crate::failure::FailureKind::DatabaseUnavailable`].
     fn booked(&self) -> impl Future<Output = Result<Vec<Booked>, Failure>> + Send;
 
-    /// Those of `traces` that are neither in the tables nor waiting.
+    /// What `rows`, loaded as `message`, say of things and lists that is neither in the tables nor
+    /// waiting for its song or artist, each by a name such as `song 4uLU6hMCjMI75M1A2tKUQC` or `tracks of
+    /// playlist …`. What something newer replaced, or a person took back, is not asked for.
     ///
     /// # Errors
     /// As [`Self::booked`].
     fn absent(
         &self,
-        traces: &[Trace],
-    ) -> impl Future<Output = Result<Vec<(String, String)>, Failure>> + Send;
+        message: &ObjectKey,
+        rows: &Rows,
+    ) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
+
+    /// What follows from rows that are there and is not in the rows it belongs to, named likewise: a
+    /// song's tags, which its answers give it.
+    ///
+    /// # Errors
+    /// As [`Self::booked`].
+    fn unfollowed(&self) -> impl Future<Output = Result<Vec<String>, Failure>> + Send;
 
     /// How many of the rejections of `rows` are not in the store.
     ///
@@ -283,11 +284,13 @@ impl<'a> Audit<'a> {
         rows: &Rows,
         books: &impl Books,
     ) -> Result<(), Failure> {
-        let traces: BTreeSet<Trace> = rows.records.iter().filter_map(trace).collect();
-        let traces: Vec<Trace> = traces.into_iter().collect();
-        self.songs.extend(traces.iter().filter(|one| one.kind == "song").map(|one| one.id.clone()));
-        for (kind, id) in books.absent(&traces).await? {
-            self.find(&format!("{kind} {id}"), "was loaded and is not in the tables", REPLAY);
+        let songs = rows.records.iter().filter_map(|record| match record {
+            Record::Track(track) => Some(track.id.as_str().to_owned()),
+            _ => None,
+        });
+        self.songs.extend(songs);
+        for what in books.absent(message, rows).await? {
+            self.find(&what, "was loaded and is not in the tables", REPLAY);
         }
         if books.unfiled(rows).await? > 0 {
             self.find(message, "has rejections that are not in rejected_records", REPLAY);
@@ -330,6 +333,9 @@ impl<'a> Audit<'a> {
             let problem = "has enrichments waiting, but is not in the ledger";
             self.findings.push(Finding { what: message.clone(), problem, cure: REPLAY });
         }
+        for what in books.unfollowed().await? {
+            self.find(&what, "follows from what is in the tables and is not there", REPLAY);
+        }
         for song in books.songs().await?.into_iter().filter(|id| !self.songs.contains(id)) {
             let problem = "is in the tables, but no object that was loaded speaks of it";
             let cure = "restore objects/ or the ledger from a backup, or remove the row";
@@ -337,19 +343,4 @@ impl<'a> Audit<'a> {
         }
         Ok(())
     }
-}
-
-/// What `record` must have left.
-fn trace(record: &Record) -> Option<Trace> {
-    let (kind, id) = match record {
-        Record::Track(track) => ("song", track.id.as_str()),
-        Record::Artist(artist) => ("artist", artist.id.as_str()),
-        Record::Playlist(playlist) => ("playlist", playlist.id.as_str()),
-        Record::TrackListeners(numbers) => ("listeners of song", numbers.song_id.as_str()),
-        Record::ArtistListeners(numbers) => ("listeners of artist", numbers.artist_id.as_str()),
-        Record::AudioFeatures(features) => ("sound of song", features.song_id.as_str()),
-        // What else is known of a thing hangs on the rows above.
-        _ => return None,
-    };
-    Some(Trace { kind, id: id.to_owned() })
 }
