@@ -55,7 +55,7 @@ fn what_is_missing_anywhere_is_named_and_a_replay_brings_it_back() {
 
     let tables = Tables::of(&home);
     let one = |sql: &str| tables.lines(sql).trim().to_owned();
-    let enriched = files(&home.path().join("objects/rows/v2/lastfm-enrichment"));
+    let enriched = files(&home.path().join("objects/rows/v3/lastfm-enrichment"));
     let [gone, damaged] = [&enriched[0], &enriched[1]];
     let unbooked = one("SELECT message_id FROM load_ledger WHERE topic = 'spotify-tracks' LIMIT 1");
     let song = one("SELECT song_id FROM songs ORDER BY song_id LIMIT 1");
@@ -87,8 +87,8 @@ fn what_is_missing_anywhere_is_named_and_a_replay_brings_it_back() {
 
     let (outcome, is_whole) = reconcile(&home);
     assert!(!is_whole && outcome["balances"] == false, "{outcome}");
-    let raw = unbooked.replacen("rows/v2/", "raw/", 1);
-    let rejecting = rejected.replacen("raw/", "rows/v2/", 1);
+    let raw = unbooked.replacen("rows/v3/", "raw/", 1);
+    let rejecting = rejected.replacen("raw/", "rows/v3/", 1);
     for (problem, what) in [
         ("rows object is gone", key(&home, gone)),
         ("cannot be read", key(&home, damaged)),
@@ -121,18 +121,18 @@ fn what_no_object_explains_is_named_too() {
     let tables = Tables::of(&home);
     let raw = &files(&home.path().join("objects/raw/artist-genres"))[0];
     fs::remove_file(raw).unwrap();
-    let message = key(&home, raw).replacen("raw/", "rows/v2/", 1);
+    let message = key(&home, raw).replacen("raw/", "rows/v3/", 1);
     tables.run("INSERT INTO songs (song_id, song_name) VALUES ('by-hand', 'Made up')");
     tables.run(
         "INSERT INTO pending_enrichments (pending_id, message_id, entity_kind, entity_id, record)
-         VALUES ('x', 'rows/v2/nobody.zst', 'song', 'y', '{}')",
+         VALUES ('x', 'rows/v3/nobody.zst', 'song', 'y', '{}')",
     );
     let (outcome, is_whole) = reconcile(&home);
     assert!(!is_whole);
     for (problem, what) in [
         ("raw object is gone", message.as_str()),
         ("no object that was loaded", "song by-hand"),
-        ("not in the ledger", "rows/v2/nobody.zst"),
+        ("not in the ledger", "rows/v3/nobody.zst"),
     ] {
         assert!(named(&outcome, problem).contains(&what.to_owned()), "{what}: {outcome:#}");
     }

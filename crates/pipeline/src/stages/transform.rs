@@ -153,7 +153,7 @@ fn excerpt_of(record: &Record) -> String {
 mod tests {
     use super::*;
     use segue_domain::ids::{ArtistId, TrackId};
-    use segue_domain::matching::Standing;
+    use segue_domain::matching::{Judgement, Matcher, Standing};
     use segue_domain::record::{Artist, Subject, TrackListeners};
     use segue_domain::text::MAX_NAME_BYTES;
 
@@ -203,22 +203,26 @@ mod tests {
     #[test]
     fn an_answer_is_judged_by_its_cleaned_name() {
         let (name, judgement) = judged("\0 Hero\0es ");
-        assert_eq!((name.as_str(), judgement.note.score), ("Heroes", 1.0));
-        assert_eq!(judgement.standing, Standing::Accepted);
+        assert_eq!((name.as_str(), judgement.levenshtein.score), ("Heroes", 1.0));
+        assert_eq!(standing(&judgement), Standing::Accepted);
     }
 
     #[test]
     fn an_answer_that_is_not_believed_travels_on_for_a_person_to_see() {
         let (name, judgement) = judged("Heroes (Live)");
-        assert_eq!((name.as_str(), judgement.standing), ("Heroes (Live)", Standing::Refused));
-        assert!(judgement.note.reasons[0].starts_with("version (live) -"), "{judgement:?}");
+        assert_eq!((name.as_str(), standing(&judgement)), ("Heroes (Live)", Standing::Refused));
+        assert!(judgement.levenshtein.reasons[0].starts_with("version (live) -"), "{judgement:?}");
     }
 
     #[test]
     fn an_endless_name_is_judged_at_once_and_is_something_else() {
         let (name, judgement) = judged(&"\"\u{1}x".repeat(2_000_000));
-        assert_eq!(judgement.standing, Standing::Refused);
+        assert_eq!(standing(&judgement), Standing::Refused);
         assert!(name.len() <= MAX_NAME_BYTES, "{}", name.len());
+    }
+
+    fn standing(judgement: &Judgement) -> Standing {
+        judgement.standing(&Matcher::default())
     }
 
     fn judged(song_name: &str) -> (String, Judgement) {
