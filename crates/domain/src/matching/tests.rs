@@ -296,3 +296,19 @@ proptest! {
         prop_assert_eq!(told(&straight), told(&turned));
     }
 }
+
+#[test]
+fn an_artist_of_the_same_musicbrainz_id_may_be_spelled_otherwise_and_is_still_not_anybody() {
+    let id = "a74b1b7f-71a5-4011-9441-d0b5e4122711";
+    let judged = |name, mbid| {
+        let found = ArtistIdentity { name, mbid };
+        let judged = judge_artist(ArtistIdentity { name: "Radiohead", mbid: Some(id) }, found);
+        let note = judged.note(Measure::Levenshtein).clone();
+        (note.method, judged.standing(&Matcher::default()))
+    };
+    let upper = id.to_uppercase();
+    assert_eq!(judged("Radio Head", Some(&upper)), ("mbid".to_owned(), Standing::Accepted));
+    assert_eq!(judged("Radiohaed", Some(id)).1, Standing::Accepted);
+    assert_eq!(judged("Portishead", Some(id)).1, Standing::Refused, "an id listeners mixed up");
+    assert_eq!(judged("Radiohead", None), ("exact".to_owned(), Standing::Accepted));
+}

@@ -59,7 +59,7 @@ const BOOKS: [(&str, &str); 10] = [
 ];
 
 /// Columns beside those the loader joins.
-const OTHERS: [(&str, &str, &str); 6] = [
+const OTHERS: [(&str, &str, &str); 11] = [
     ("songs", "rank", "ranking"),
     ("songs", "duration_seconds", DERIVED),
     ("songs", "duration_minutes", DERIVED),
@@ -67,6 +67,11 @@ const OTHERS: [(&str, &str, &str); 6] = [
     // What follows for an answer.
     ("matches", "standing", DERIVED),
     ("matches", "decided_by", DERIVED),
+    ("matches", "is_believed", DERIVED),
+    ("matches", "judged_by", DERIVED),
+    ("matches", "method", DERIVED),
+    ("matches", "score", DERIVED),
+    ("matches", "reasons", DERIVED),
 ];
 
 /// Whose statements a column holds, in words; `None` for a column nobody told about.

@@ -1,7 +1,10 @@
 -- Artists Last.fm has not been asked about, or may be asked about again, those a primary source has
--- described first. Artists known only by name wait until their id is known. $1 now, $2 at most, $5 the
--- run, $7 whether artists wait for their profile.
-SELECT a.artist_id AS entity_id, a.artist_name, NULL::text AS mbid
+-- described first. Artists known only by name wait until their id is known. The answer is compared with
+-- the MusicBrainz id, unless that is known from Last.fm itself. $1 now, $2 at most, $5 the run, $7
+-- whether artists wait for their profile.
+SELECT a.artist_id AS entity_id, a.artist_name,
+    (SELECT i.mbid FROM mbz_artist_info i
+     WHERE i.artist_id = a.artist_id AND i.match_method <> 'mbid') AS mbid
 FROM artists a
 LEFT JOIN enrichment_attempts e
     ON e.entity_kind = 'artist' AND e.entity_id = a.artist_id AND e.source = 'Lastfm'
