@@ -75,7 +75,6 @@ fn what_is_missing_anywhere_is_named_and_a_replay_brings_it_back() {
     tables.run(&format!("DELETE FROM rejected_records WHERE raw_key = '{rejected}'"));
     let lists = [
         ("similar_artists", "artists similar to "),
-        ("artist_genres", "genres of artist "),
         ("mbz_artist_info", "description of artist "),
         ("mbz_artist_genre", "MusicBrainz' genres of artist "),
         ("cities_with_lat_long", "place of city "),

@@ -106,7 +106,9 @@ impl Members {
             std::cmp::Ordering::Less => {}
             std::cmp::Ordering::Greater => *self = other,
             std::cmp::Ordering::Equal if set.is_whole => {
-                self.members = std::mem::take(&mut self.members).max(other.members);
+                if size_and_members(&other.members) > size_and_members(&self.members) {
+                    self.members = other.members;
+                }
             }
             std::cmp::Ordering::Equal => {
                 for (member, attributes) in other.members {
@@ -115,6 +117,14 @@ impl Members {
             }
         }
     }
+}
+
+/// What whole lists of one time are compared by. The longer one is the greater, so that one which lost a
+/// member is never greater than what was said.
+pub(crate) fn size_and_members(
+    members: &BTreeMap<Value, Attributes>,
+) -> (usize, &BTreeMap<Value, Attributes>) {
+    (members.len(), members)
 }
 
 /// Attributes of one member said twice at one time: the greater of each.
@@ -173,7 +183,8 @@ pub(crate) async fn merge_into(
         current.retain(|owner, list| {
             let stays = known
                 .get(owner)
-                .filter(|known| list.at <= stored_time(owner) && list.members <= **known);
+                .filter(|_| list.at <= stored_time(owner))
+                .filter(|known| size_and_members(&list.members) <= size_and_members(known));
             merged.names.extend(stays.iter().flat_map(|list| list.values()).flat_map(names_of));
             stays.is_none()
         });
