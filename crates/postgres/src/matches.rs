@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use segue_domain::ids::{ArtistId, TrackId};
 use segue_domain::matching::MatchKey;
 use segue_domain::record::Subject;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::{Error, Row};
@@ -130,7 +131,10 @@ impl Database {
             let mut client = self.client().await?;
             match matches::decide(&mut client, key, decision.as_str(), at).await {
                 Err(error) if is_conflict(&error) && attempts < CONFLICT_RETRIES => attempts += 1,
-                outcome => return outcome.map_err(failed),
+                outcome => {
+                    reach(Step::DecideAfterCommit)?;
+                    return outcome.map_err(failed);
+                }
             }
         }
     }

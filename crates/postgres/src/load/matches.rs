@@ -23,6 +23,7 @@ use jiff::Timestamp;
 use segue_domain::matching::{MatchKey, Standing};
 use segue_domain::merge::{Observed, Value};
 use segue_domain::record::Subject;
+use segue_pipeline::fail_points::{Step, pass};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 use tokio_postgres::Error;
@@ -252,6 +253,7 @@ pub(crate) async fn decide(
         let nobody = Resolved::default();
         rows_io::merge_into(&transaction, &MATCHES, said.matches, &nobody).await?;
     }
+    pass(Step::DecideBeforeCommit);
     transaction.commit().await
 }
 
