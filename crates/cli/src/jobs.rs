@@ -95,6 +95,7 @@ impl<'a> JobRunner<'a> {
     async fn resume(&self, parked: ParkedJob) -> Result<(), Failure> {
         let notes = &self.session.notes;
         let Some(mut job) = self.reclaim(&parked).await? else { return Ok(()) };
+        reach(Step::ResumeAfterClaim)?;
         if let Job::Listing(listing) = &mut job {
             self.run_id.clone_into(&mut listing.run_id);
             // Its cursor is kept before the parked note goes; other jobs are planned anew.

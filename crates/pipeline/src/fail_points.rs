@@ -56,6 +56,12 @@ steps! {
     EnrichAfterAnswer = "enrich-after-answer",
     /// Of several answers to one question the first has landed.
     EnrichBetweenAnswers = "enrich-between-answers",
+    /// `MusicBrainz` or a geocoder has answered; nothing has landed.
+    OriginsAfterAnswer = "origins-after-answer",
+    /// Of several answers to one question about an artist or an area the first has landed.
+    OriginsBetweenAnswers = "origins-between-answers",
+    /// A job that waited is claimed again, its note still lies under `parked/`.
+    ResumeAfterClaim = "resume-after-claim",
     /// A raw object is read and judged, its rows are not stored.
     TransformBeforePut = "transform-before-put",
     /// The rows are stored, their message not sent.
@@ -78,6 +84,22 @@ steps! {
     LoadBeforeCommit = "load-before-commit",
     /// It is committed, and nobody was told.
     LoadAfterCommit = "load-after-commit",
+    /// The ranks are written, nothing committed.
+    RankBeforeCommit = "rank-before-commit",
+    /// They are committed, and nobody was told.
+    RankAfterCommit = "rank-after-commit",
+    /// What a person decided of a match is written with all that follows, nothing committed.
+    DecideBeforeCommit = "decide-before-commit",
+    /// It is committed, and the person was not told.
+    DecideAfterCommit = "decide-after-commit",
+    /// A raw object is to be read again; its message is not sent.
+    ReplayBeforeSend = "replay-before-send",
+    /// Its message is sent.
+    ReplayAfterSend = "replay-after-send",
+    /// It is known which refused records are to be read again, nothing was sent.
+    RetryAfterFind = "retry-after-find",
+    /// The objects are compared with the books, the books not yet with the objects.
+    ReconcileAfterObjects = "reconcile-after-objects",
     /// A message of an interrupted run was found and not sent again yet.
     SweepBeforeSend = "sweep-before-send",
     /// It was sent again.
@@ -132,10 +154,12 @@ fn away(step: Step) -> FailureKind {
         | Step::LandingAfterSend
         | Step::TransformAfterPut
         | Step::TransformAfterSend
+        | Step::ReplayBeforeSend
+        | Step::ReplayAfterSend
         | Step::SweepBeforeSend
         | Step::SweepAfterSend => FailureKind::QueueUnavailable,
-        Step::EnrichAfterAnswer => FailureKind::StoreUnavailable,
         Step::PlanAfterFind
+        | Step::ResumeAfterClaim
         | Step::LoadAheadOfSongs
         | Step::LoadAheadOfLists
         | Step::LoadAfterBegin
@@ -143,12 +167,21 @@ fn away(step: Step) -> FailureKind {
         | Step::LoadMidCopy
         | Step::LoadBetweenTables
         | Step::LoadBeforeCommit
-        | Step::LoadAfterCommit => FailureKind::DatabaseUnavailable,
+        | Step::LoadAfterCommit
+        | Step::RankBeforeCommit
+        | Step::RankAfterCommit
+        | Step::DecideBeforeCommit
+        | Step::DecideAfterCommit
+        | Step::RetryAfterFind
+        | Step::ReconcileAfterObjects => FailureKind::DatabaseUnavailable,
         Step::BeginAfterMark
         | Step::LandingBeforePut
         | Step::CursorBeforeSave
         | Step::CursorAfterSave
+        | Step::EnrichAfterAnswer
         | Step::EnrichBetweenAnswers
+        | Step::OriginsAfterAnswer
+        | Step::OriginsBetweenAnswers
         | Step::TransformBeforePut
         | Step::FinishBeforeUnmark => FailureKind::StoreUnavailable,
     }

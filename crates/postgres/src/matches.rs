@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use segue_domain::ids::{ArtistId, TrackId};
 use segue_domain::matching::MatchKey;
 use segue_domain::record::Subject;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::Failure;
 use serde::{Deserialize, Serialize};
 use tokio_postgres::{Error, Row};
@@ -142,7 +143,10 @@ impl Database {
             let decided = matches::decide(&mut client, &self.matcher, key, decision.as_str(), at);
             match decided.await {
                 Err(error) if is_conflict(&error) && attempts < CONFLICT_RETRIES => attempts += 1,
-                outcome => return Ok(outcome.map_err(failed)?.are_about_songs()),
+                outcome => {
+                    reach(Step::DecideAfterCommit)?;
+                    return Ok(outcome.map_err(failed)?.are_about_songs());
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::database::{Database, failure_of};
 use crate::load::{is_conflict, locks};
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::Failure;
 use segue_pipeline::stages::curate::rank::RankStrategy;
 use tokio_postgres::Error;
@@ -28,15 +29,21 @@ impl Database {
 
     async fn recompute_ranks_once(&self) -> Result<Result<u64, Error>, Failure> {
         let mut client = self.client().await?;
-        let work = async {
+        let written = async {
             let transaction = client.transaction().await?;
             // Two at once would meet in the unique constraint.
             locks::take_for_ranks(&transaction).await?;
             let changed = transaction.execute(statement(self.rank_strategy), &[]).await?;
-            transaction.commit().await?;
-            Ok(changed)
+            Ok((transaction, changed))
         };
-        Ok(work.await)
+        let (transaction, changed) = match written.await {
+            Ok(written) => written,
+            Err(error) => return Ok(Err(error)),
+        };
+        reach(Step::RankBeforeCommit)?;
+        let committed = transaction.commit().await;
+        reach(Step::RankAfterCommit)?;
+        Ok(committed.map(|()| changed))
     }
 }
 

@@ -5,6 +5,7 @@
 mod cell;
 mod child;
 mod matrix;
+mod prepared;
 #[expect(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../support/mod.rs"]
 mod support;

@@ -20,10 +20,6 @@ fn whatever_happens_at_whatever_step_the_next_run_ends_in_the_same_tables() {
     if Site::new().is_none() {
         return;
     }
-    for workload in [Workload::Import, Workload::Demo] {
-        let tables = workload.undisturbed();
-        assert!(tables.lines().count() > 100, "there is something to lose: {tables}");
-    }
     let places = Step::ALL.iter().map(|&step| Place::of(step));
     let cells: Vec<_> = places
         .flat_map(|place| Kind::ALL.map(|kind| (place, kind)))
@@ -96,6 +92,18 @@ fn keep(table: &str) {
         kept, table,
         "docs/faults.md tells of another matrix; SEGUE_UPDATE_DOCS=1 writes it"
     );
+}
+
+/// T26: out of memory at whichever clip or answer it is. The matrix has the fourth.
+#[test]
+fn whichever_answer_the_process_dies_of_the_next_run_asks_again_and_loses_no_other() {
+    if Site::new().is_none() {
+        return;
+    }
+    for times in [0, 1, 8, 15] {
+        let place = Place::of(Step::EnrichAfterAnswer).after(times);
+        assert_eq!(try_out(place, Kind::Kill), Ok("died"), "after {times} others");
+    }
 }
 
 /// I3 and T06: the whole raw zone again, as if nothing of it had ever been loaded.

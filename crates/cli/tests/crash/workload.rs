@@ -1,8 +1,10 @@
-//! The two things that are disturbed: an import and a demo, both small and both the same every time.
+//! What is disturbed: commands that write, each small and the same every time.
 
 use crate::child::{self, Ended};
+use crate::prepared;
 use crate::support::Home;
 use segue_testkit::postgres::{TestDatabase, dump};
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 use tokio::runtime::Runtime;
@@ -12,34 +14,93 @@ use tokio::runtime::Runtime;
 pub(crate) enum Workload {
     /// A file of five pieces, one of them big enough to be loaded in three transactions.
     Import,
-    /// A simulated world: listings, profiles, Last.fm, previews.
+    /// A simulated world: listings, profiles, Last.fm, previews, `MusicBrainz`, places.
     Demo,
+    /// The same world with a job that waited.
+    Resume,
+    /// Another order of its songs.
+    Rank,
+    /// A person's word against one of its matches.
+    Reject,
+    /// The file's raw objects once more; they read better than at first.
+    Replay,
+    /// Of them those that hold refused records.
+    Retry,
+    /// The books of the file compared.
+    Reconcile,
 }
 
 /// Rows of the file: pieces of 250, 250, 500, 1,000 and the rest.
 const ROWS: usize = 2_100;
 
 impl Workload {
-    fn arguments(self) -> &'static [&'static str] {
-        match self {
+    const ALL: [Self; 8] = [
+        Self::Import,
+        Self::Demo,
+        Self::Resume,
+        Self::Rank,
+        Self::Reject,
+        Self::Replay,
+        Self::Retry,
+        Self::Reconcile,
+    ];
+
+    fn arguments(self, site: &Site) -> Vec<String> {
+        let words: &[&str] = match self {
             Self::Import => &["import", "made.csv"],
-            Self::Demo => &["demo", "--tracks", "12"],
+            Self::Demo | Self::Resume => &["demo", "--tracks", "12"],
+            Self::Rank => &["rank", "--strategy", "position"],
+            Self::Reject => &["matches", "reject", &prepared::a_match(site)],
+            Self::Replay => &["replay"],
+            Self::Retry => &["rejected", "retry", "--reason", "name"],
+            Self::Reconcile => &["reconcile"],
+        };
+        words.iter().map(|&word| word.to_owned()).collect()
+    }
+
+    /// Brings `site` to where the work begins.
+    pub(crate) fn prepare(self, site: &Site) {
+        match self {
+            Self::Import | Self::Demo => {}
+            Self::Rank | Self::Reject => site.complete(Self::Demo),
+            Self::Reconcile => site.complete(Self::Import),
+            Self::Resume => {
+                site.complete(Self::Demo);
+                prepared::put_a_job_aside(site);
+            }
+            Self::Replay | Self::Retry => {
+                site.complete(Self::Import);
+                prepared::improve_raw_objects(site);
+            }
         }
+    }
+
+    /// Whether everything in the ledger is in the tables as the objects have it when the work begins.
+    pub(crate) fn begins_whole(self) -> bool {
+        !matches!(self, Self::Resume | Self::Replay | Self::Retry)
+    }
+
+    /// Whether the process came to the end of the work.
+    pub(crate) fn is_done(self, ended: &Ended) -> bool {
+        // Nothing is left of what an earlier one did before it was told that it died.
+        let has_nothing_to_do = self == Self::Retry && ended.said.contains("no rejection fits");
+        ended.status.success() || has_nothing_to_do
     }
 
     /// The tables of a run that nothing disturbed.
     pub(crate) fn undisturbed(self) -> &'static str {
-        static IMPORT: OnceLock<String> = OnceLock::new();
-        static DEMO: OnceLock<String> = OnceLock::new();
-        let dump = match self {
-            Self::Import => &IMPORT,
-            Self::Demo => &DEMO,
-        };
-        dump.get_or_init(|| {
+        static TABLES: [OnceLock<String>; Workload::ALL.len()] =
+            [const { OnceLock::new() }; Workload::ALL.len()];
+        TABLES[self as usize].get_or_init(|| {
             let site = Site::new().expect("PostgreSQL is there: the caller has a site");
-            let ended = site.run(self, "");
-            assert!(ended.status.success(), "{}", ended.said);
-            site.tables()
+            self.prepare(&site);
+            let before = site.tables();
+            site.complete(self);
+            let after = site.tables();
+            let writes = self != Self::Reconcile;
+            assert_eq!(before != after, writes, "{self:?}: there is something to lose");
+            assert!(after.lines().count() > 100, "{self:?}: there is something to lose: {after}");
+            after
         })
     }
 }
@@ -63,11 +124,21 @@ impl Site {
 
     /// Runs `workload` to its end, with what `fail_points` asks for.
     pub(crate) fn run(&self, workload: Workload, fail_points: &str) -> Ended {
-        self.run_arguments(workload.arguments(), fail_points)
+        self.run_arguments(&workload.arguments(self), fail_points)
+    }
+
+    /// Runs `workload` undisturbed.
+    fn complete(&self, workload: Workload) {
+        let ended = self.run(workload, "");
+        assert!(ended.status.success(), "{}", ended.said);
     }
 
     /// Runs `segue` with `arguments` to its end, with what `fail_points` asks for.
-    pub(crate) fn run_arguments(&self, arguments: &[&str], fail_points: &str) -> Ended {
+    pub(crate) fn run_arguments<A: AsRef<OsStr>>(
+        &self,
+        arguments: &[A],
+        fail_points: &str,
+    ) -> Ended {
         let mut command = self.home.command(arguments);
         command.env("DATABASE_URL", self.database.url()).env("FAILPOINTS", fail_points);
         // Everything that can be said is said: no secret may be among it.
@@ -75,17 +146,31 @@ impl Site {
         child::run(command, self.home.path())
     }
 
-    /// All data, without the port on which the simulated world happened to be served.
+    /// The first column of the first row `sql` finds, as text.
+    pub(crate) fn text(&self, sql: &str) -> String {
+        self.runtime.block_on(async {
+            self.database.connect().await.query_one(sql, &[]).await.unwrap().get(0)
+        })
+    }
+
+    /// All data, without the port on which the simulated world happened to be served and the moment at
+    /// which a person decided.
     pub(crate) fn tables(&self) -> String {
         let dump = self.runtime.block_on(async { dump(&self.database.connect().await).await });
-        let mut parts = dump.split("http://127.0.0.1:");
-        let mut text = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            text.push_str("http://world");
-            text.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
-        }
-        text
+        let dump = without(&dump, "http://127.0.0.1:", |c| c.is_ascii_digit());
+        without(&dump, "\"decided_at\": \"", |c| c != '"')
     }
+}
+
+/// `text` without what follows each `mark` as long as it `goes` on.
+fn without(text: &str, mark: &str, goes: impl Fn(char) -> bool) -> String {
+    let mut parts = text.split(mark);
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        rest.push_str(mark);
+        rest.push_str(part.trim_start_matches(&goes));
+    }
+    rest
 }
 
 /// A dirty little dataset: repeated ids, nameless rows, shared artists and albums, playlists.

@@ -40,10 +40,11 @@ fn files_below(folder: &Path) -> BTreeSet<String> {
     names.collect()
 }
 
-/// Artists MusicBrainz answered about, by the names of the answers that decide.
+/// Artists MusicBrainz was asked about, by the names of the pieces of what it answered.
 fn answered(home: &Home) -> BTreeSet<String> {
-    let names = files_below(&home.path().join("objects/raw/musicbrainz")).into_iter();
-    names.filter(|name| name.starts_with("artist-") && !name.contains("broken-off")).collect()
+    let pieces = files_below(&home.path().join("objects/raw/musicbrainz")).into_iter();
+    let pieces = pieces.filter(|name| name.starts_with("artist-") && !name.contains("broken-off"));
+    pieces.map(|name| name.rsplit_once('-').unwrap().0.to_owned()).collect()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! enrich-musicbrainz and enrich-geo: who artists are, and where they come from.
 
+use crate::fail_points::{Step, reach};
 use crate::failure::Failure;
 use crate::jobs::{AreaWork, ArtistWork, PlaceWork};
 use crate::message::{Source, Topic};
@@ -31,12 +32,16 @@ pub async fn musicbrainz_artist(
         Ok(search) => search,
         Err(broken_off) => return land_steps(&landing, broken_off, store, queue).await,
     };
+    reach(Step::OriginsAfterAnswer)?;
     let steps = steps.into_iter().map(as_step);
     let decides = match outcome {
         Ok(answer) => answer,
         Err(miss) => measurement(&Record::Miss(miss))?,
     };
     for (piece, answer) in (0..).zip(steps.chain(candidates).chain([decides])) {
+        if piece > 0 {
+            reach(Step::OriginsBetweenAnswers)?;
+        }
         landing.land(piece, answer, store, queue).await?;
     }
     Ok(())
@@ -54,12 +59,14 @@ pub async fn musicbrainz_area(
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
     let Climb { answers, outcome } = source.climb_areas(work).await;
+    reach(Step::OriginsAfterAnswer)?;
     for answer in answers {
         // Under the area's own name: another attempt asks only about those this one did not reach.
         let about = answer.context.get(AREA).map_or(work.area_id.as_str(), String::as_str);
         let job = format!("area-{about}");
         let landing = run.landing(Topic::Musicbrainz, Source::Musicbrainz, &job, work.asked());
         landing.land(0, answer, store, queue).await?;
+        reach(Step::OriginsBetweenAnswers)?;
     }
     let area_id = work.area_id.clone();
     let record = match outcome? {
@@ -87,10 +94,12 @@ pub async fn place(
     queue: &impl SendPointer,
 ) -> Result<(), Failure> {
     let Located { answers, place } = source.locate_area(work).await?;
+    reach(Step::OriginsAfterAnswer)?;
     let job = format!("lookup-{}", work.area_id);
     let landing = run.landing(Topic::Places, Source::Openweather, &job, work.asked());
     for (piece, answer) in (0..).zip(answers) {
         landing.land(piece, answer, store, queue).await?;
+        reach(Step::OriginsBetweenAnswers)?;
     }
     let job = format!("place-{}", work.area_id);
     let landing = run.landing(Topic::Places, Source::Geonames, &job, work.asked());

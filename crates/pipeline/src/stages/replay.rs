@@ -4,6 +4,7 @@
 //! it adds none, and with a store that reapplies known messages (and nothing new to say) it changes
 //! none. A raw object needs no message of its own to be replayed: its first line says what it is.
 
+use crate::fail_points::{Step, reach};
 use crate::failure::Failure;
 use crate::message::{Source, Topic};
 use crate::object_key::ObjectKey;
@@ -96,7 +97,9 @@ async fn announce(
 ) -> Result<(), Failure> {
     match open(&key, store).await {
         Ok(object) if selection.means(&object.header) => {
+            reach(Step::ReplayBeforeSend)?;
             queue.send_pointer(object.pointer(key)).await?;
+            reach(Step::ReplayAfterSend)?;
             replayed.sent += 1;
         }
         Ok(_) => {}

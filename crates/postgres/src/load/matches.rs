@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use segue_domain::matching::{MatchKey, Matcher};
 use segue_domain::merge::{Observed, Value};
 use segue_domain::record::Subject;
+use segue_pipeline::fail_points::{Step, pass};
 use segue_pipeline::message::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
@@ -228,6 +229,7 @@ pub(crate) async fn decide(
         verdicts::pass(&transaction, &said.answered, matcher).await?;
         Changes::default()
     };
+    pass(Step::DecideBeforeCommit);
     transaction.commit().await?;
     Ok(changes)
 }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::local::RunLock;
 use crate::output::print;
+use segue_pipeline::fail_points::{Step, reach};
 use segue_pipeline::failure::{Failure, FailureKind};
 use segue_pipeline::object_key::ObjectKey;
 use segue_pipeline::stages::replay::objects;
@@ -26,6 +27,7 @@ pub(super) async fn run(config: &Config, args: RejectedRetryArgs) -> anyhow::Res
     for record in &before {
         keys.insert(ObjectKey::parse(&record.raw_key)?);
     }
+    reach(Step::RetryAfterFind)?;
     session.progress.stage("Reading what was refused again");
     let replayed = objects(keys, &session.store, session.runner.queue()).await?;
     let database = session.database.clone();

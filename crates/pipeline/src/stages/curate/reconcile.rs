@@ -5,6 +5,7 @@
 //! `accepted = loaded + unchanged + rejected + parked + pending` is then a proof and no tautology.
 
 use crate::accounting::Counts;
+use crate::fail_points::{Step, reach};
 use crate::failure::Failure;
 use crate::object_key::ObjectKey;
 use crate::ports::{GetObject, ListObjects};
@@ -141,6 +142,7 @@ pub async fn run(
     for key in &raw {
         audit.object(key, &stored, store, books).await?;
     }
+    reach(Step::ReconcileAfterObjects)?;
     let raw_objects = raw.len() as u64;
     let raw: HashSet<ObjectKey> = raw.into_iter().collect();
     audit.strangers(&raw, books).await?;
