@@ -95,11 +95,6 @@ impl Place {
         Self { step, workload, spared, before: is_cleaning.then_some(Step::LandingAfterPut) }
     }
 
-    /// The same place, where the step was passed unharmed so many `times`.
-    pub(crate) fn after(self, times: u32) -> Self {
-        Self { spared: times, ..self }
-    }
-
     /// Whether `kind` can be made to happen here.
     pub(crate) fn allows(self, kind: Kind) -> bool {
         // An error in the middle of a statement comes from the server; see T20 and T47.

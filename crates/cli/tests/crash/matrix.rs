@@ -94,18 +94,6 @@ fn keep(table: &str) {
     );
 }
 
-/// T26: out of memory at whichever clip or answer it is. The matrix has the fourth.
-#[test]
-fn whichever_answer_the_process_dies_of_the_next_run_asks_again_and_loses_no_other() {
-    if Site::new().is_none() {
-        return;
-    }
-    for times in [0, 1, 8, 15] {
-        let place = Place::of(Step::EnrichAfterAnswer).after(times);
-        assert_eq!(try_out(place, Kind::Kill), Ok("died"), "after {times} others");
-    }
-}
-
 /// I3 and T06: the whole raw zone again, as if nothing of it had ever been loaded.
 #[test]
 fn everything_delivered_again_from_the_raw_zone_touches_no_row() {
