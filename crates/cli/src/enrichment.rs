@@ -43,23 +43,34 @@ pub(crate) async fn carry_out(
         let listings = listings.into_iter().map(Job::Listing).collect();
         tolerate(session, "the listings", skip_on_error, jobs.run_all(listings).await)?;
     }
-    let most = limit.unwrap_or(u32::MAX);
-    let in_turn = async |processors: Vec<Processor>| {
+    let in_turn = async |processors: Vec<Processor>, is_shown: bool| {
         let jobs = JobRunner::new(session, sources, held);
-        let mut profiles_first = false;
+        let mut answered = Vec::new();
         for processor in processors {
-            let _shown = session.progress.begin(description(processor));
-            let plan =
-                Plan { run_id: &session.run_id, now: session.observed_at, most, profiles_first };
+            let _shown = is_shown.then(|| session.progress.begin(description(processor)));
+            let plan = Plan {
+                run_id: &session.run_id,
+                now: session.observed_at,
+                most: limit.unwrap_or(u32::MAX),
+                // Where it does not answer nobody waits for it.
+                profiles_first: answered.contains(&Processor::Spotify),
+            };
             let outcome = enrich(session, &jobs, processor, plan).await;
-            // Where it does not answer nobody waits for it.
-            profiles_first |= processor == Processor::Spotify && outcome.is_ok();
+            answered.extend(outcome.is_ok().then_some(processor));
             tolerate(session, description(processor), skip_on_error, outcome)?;
         }
-        Ok::<_, Failure>(())
+        Ok::<_, Failure>(answered)
     };
-    let [one, other] = plan::chains(processors);
-    try_join!(in_turn(one), in_turn(other))?;
+    let chains = plan::chains(processors);
+    let is_one_chain = chains.iter().any(Vec::is_empty);
+    let [one, other] = chains;
+    let (mut answered, others) = try_join!(in_turn(one, true), in_turn(other, true))?;
+    if limit.is_none() && !is_one_chain {
+        // Planning passes over what another transaction has locked, as a load of the other chain may
+        // have: only when that is done an empty plan says that nothing is missing.
+        answered.extend(others);
+        in_turn(answered, false).await?;
+    }
     session.progress.stage("Ranking");
     session.database.recompute_ranks().await?;
     Ok(())

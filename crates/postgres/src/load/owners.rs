@@ -59,7 +59,7 @@ const BOOKS: [(&str, &str); 10] = [
 ];
 
 /// Columns beside those the loader joins.
-const OTHERS: [(&str, &str, &str); 11] = [
+const OTHERS: [(&str, &str, &str); 12] = [
     ("songs", "rank", "ranking"),
     ("songs", "duration_seconds", DERIVED),
     ("songs", "duration_minutes", DERIVED),
@@ -72,6 +72,7 @@ const OTHERS: [(&str, &str, &str); 11] = [
     ("matches", "method", DERIVED),
     ("matches", "score", DERIVED),
     ("matches", "reasons", DERIVED),
+    ("matches", "runner_up", DERIVED),
 ];
 
 /// Whose statements a column holds, in words; `None` for a column nobody told about.
