@@ -71,9 +71,9 @@ UNION
 SELECT 'MusicBrainz'' genres of artist ' || d.artist_id
 FROM description d
 JOIN artists a ON a.artist_id = d.artist_id
-CROSS JOIN LATERAL jsonb_array_elements(d.said -> 'genres') AS genre
+CROSS JOIN LATERAL jsonb_array_elements(d.said -> 'genres') AS listed (genre)
 WHERE NOT EXISTS (SELECT 1 FROM mbz_artist_genre g
-                  WHERE g.artist_id = d.artist_id AND g.genre = genre ->> 'name')
+                  WHERE g.artist_id = d.artist_id AND g.genre = listed.genre ->> 'name')
 UNION
 -- Foreign keys forbid what follows, unless somebody went round them.
 SELECT 'artist ' || r.artist_id
