@@ -7,7 +7,8 @@ WITH answer AS (
 ),
 -- The newest of those that are believed stands.
 description AS (
-    SELECT DISTINCT ON (entity_id) entity_id AS artist_id, description::jsonb AS said
+    SELECT DISTINCT ON (entity_id)
+        entity_id AS artist_id, observed_at, description::jsonb AS said
     FROM matches
     WHERE entity_kind = 'artist' AND source = 'Musicbrainz' AND is_believed
         AND description IS NOT NULL
@@ -57,6 +58,15 @@ WHERE a.lastfm_data_complete
     AND NOT EXISTS (SELECT 1 FROM matches m
                     WHERE m.entity_kind = 'artist' AND m.entity_id = a.artist_id)
 UNION
+SELECT concat_ws(' ', 'attempt at', m.entity_kind, m.entity_id, m.source)
+FROM matches m
+WHERE m.is_believed
+    AND (EXISTS (SELECT 1 FROM songs s WHERE s.song_id = m.entity_id)
+        OR EXISTS (SELECT 1 FROM artists a WHERE a.artist_id = m.entity_id))
+    AND NOT EXISTS (SELECT 1 FROM enrichment_attempts e
+                    WHERE e.entity_kind = m.entity_kind AND e.entity_id = m.entity_id
+                        AND e.source = m.source)
+UNION
 SELECT 'sound of song ' || s.song_id
 FROM songs s
 WHERE s.audio_data_complete
@@ -71,9 +81,12 @@ UNION
 SELECT 'MusicBrainz'' genres of artist ' || d.artist_id
 FROM description d
 JOIN artists a ON a.artist_id = d.artist_id
-CROSS JOIN LATERAL jsonb_array_elements(d.said -> 'genres') AS listed (genre)
-WHERE NOT EXISTS (SELECT 1 FROM mbz_artist_genre g
-                  WHERE g.artist_id = d.artist_id AND g.genre = listed.genre ->> 'name')
+LEFT JOIN collections c ON c.collection = 'mbz_artist_genre' AND c.owner_id = d.artist_id
+WHERE d.observed_at > coalesce(c.observed_at, '-infinity')
+    OR EXISTS (SELECT 1 FROM jsonb_array_elements(d.said -> 'genres') AS listed (genre)
+               WHERE NOT EXISTS (SELECT 1 FROM mbz_artist_genre g
+                                 WHERE g.artist_id = d.artist_id
+                                     AND g.genre = listed.genre ->> 'name'))
 UNION
 -- Foreign keys forbid what follows, unless somebody went round them.
 SELECT 'artist ' || r.artist_id
