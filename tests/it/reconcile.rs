@@ -127,8 +127,9 @@ impl Store {
 
 /// A record of `kind` with these fields instead of its own.
 fn said(kind: &str, changes: Value) -> Value {
+    let Value::Object(changes) = changes else { panic!("fields are given by name") };
     let mut record = sound(kind);
-    record[kind].as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    record[kind].as_object_mut().unwrap().extend(changes);
     record
 }
 

@@ -147,12 +147,15 @@ async fn answers_about(
     Ok(stored.into_values().map(|stored| stored.row))
 }
 
+/// What a column holds of an answer.
+type ValueOf = fn(&Answer) -> Option<Value>;
+
 async fn write<'a>(
     transaction: &Transaction<'_>,
     answers: impl Iterator<Item = &'a Answer> + Clone,
     matcher: &Matcher,
 ) -> Result<BTreeSet<(String, String)>, Error> {
-    let columns: [(Kind, fn(&Answer) -> Option<Value>); 8] = [
+    let columns: [(Kind, ValueOf); 8] = [
         (Kind::Text, |one| one.match_id().map(Value::Text)),
         (Kind::Text, |one| one.note.as_ref().map(|note| Value::Text(note.method.clone()))),
         (Kind::Float, |one| one.note.as_ref().map(|note| Value::Float(note.score))),

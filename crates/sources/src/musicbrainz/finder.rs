@@ -98,7 +98,7 @@ impl<K: KeepAreas + Sync> DescribeArtist for ArtistFinder<K> {
                 Said::Known(info) if !is_rejected(work, &info.mbid) => asked.doubted.push(answer),
                 // Gone, or known to be somebody else's id.
                 Said::Known(_) | Said::Unknown | Said::Unreadable { .. } => {
-                    asked.steps.push(answer)
+                    asked.steps.push(answer);
                 }
             }
         }
