@@ -73,9 +73,9 @@ async fn decide(database: &Database, id: &str, decision: MatchDecision) -> anyho
         say(&format!("segue: {} is about a thing without a provider's id", one.match_id));
         return Ok(Exit::Usage);
     };
-    if database.decide_match(&key, decision, SystemClock.now()).await? {
-        database.recompute_ranks().await?;
-    }
+    database.decide_match(&key, decision, SystemClock.now()).await?;
+    // Always: an earlier one may have been killed in between.
+    database.recompute_ranks().await?;
     let done = match decision {
         MatchDecision::Accept if one.source == Source::Musicbrainz.as_str() => {
             "accepted: it is its description; where MusicBrainz was not asked yet, the next run asks"

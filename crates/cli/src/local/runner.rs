@@ -134,7 +134,7 @@ where
 
     /// Loads what can be loaded at once; returns the messages that want a closer look.
     async fn load_together<'a>(&self, pointers: &'a [Pointer]) -> Vec<&'a Pointer> {
-        if pointers.len() < 2 || self.flight.is_broken_off() {
+        if self.flight.is_broken_off() {
             return pointers.iter().collect();
         }
         let loading = load::run_together(pointers, &self.store, &self.database);

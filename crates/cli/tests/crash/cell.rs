@@ -136,7 +136,8 @@ pub(crate) fn try_out(place: Place, kind: Kind) -> Result<&'static str, Vec<Stri
         (Kind::Kill, Some(ABORTED), _) => "died",
         (Kind::Panic, None, true) if is_buried => "put aside",
         (Kind::Panic | Kind::Error, None, false) => "run ended",
-        (Kind::Error, None, true) => "retried",
+        // What loads together is tried once more one by one.
+        (Kind::Panic | Kind::Error, None, true) => "retried",
         (Kind::Delay, None, true) => "waited",
         _ => {
             wrong.push(format!("it ended with {}: {}", disturbed.status, disturbed.said));

@@ -158,8 +158,19 @@ impl Site {
     pub(crate) fn tables(&self) -> String {
         let dump = self.runtime.block_on(async { dump(&self.database.connect().await).await });
         let dump = without(&dump, "http://127.0.0.1:", |c| c.is_ascii_digit());
-        without(&dump, "\"decided_at\": \"", |c| c != '"')
+        let dump = without(&dump, "\"decided_at\": \"", |c| c != '"');
+        dump.lines().map(without_its_moment).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// What came of a decision is dated by the moment at which it was made.
+fn without_its_moment(line: &str) -> String {
+    if !line.contains("a person said") {
+        return line.to_owned();
+    }
+    let marks = ["\"observed_at\": \"", "\"retry_at\": \"", "\\\"retry_at\\\":\\\""];
+    let is_of_it = |c: char| c != '"' && c != '\\';
+    marks.iter().fold(line.to_owned(), |line, mark| without(&line, mark, is_of_it))
 }
 
 /// `text` without what follows each `mark` as long as it `goes` on.
