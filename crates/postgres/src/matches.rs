@@ -123,7 +123,7 @@ impl Database {
     }
 
     /// Remembers what a person says of a match at `at`, and brings the row it is about in line with it.
-    /// Returns whether a song changed by it: then ranks may be others.
+    /// Ranks may be others then ([`Self::recompute_ranks`]).
     ///
     /// The answer need not be there yet. Of two decisions the newer holds; repeating one changes
     /// nothing.
@@ -135,7 +135,7 @@ impl Database {
         key: &MatchKey,
         decision: MatchDecision,
         at: Timestamp,
-    ) -> Result<bool, Failure> {
+    ) -> Result<(), Failure> {
         let failed = |error| failure_of("cannot keep the decision", error);
         let mut attempts = 0;
         loop {
@@ -145,7 +145,7 @@ impl Database {
                 Err(error) if is_conflict(&error) && attempts < CONFLICT_RETRIES => attempts += 1,
                 outcome => {
                     reach(Step::DecideAfterCommit)?;
-                    return Ok(outcome.map_err(failed)?.are_about_songs());
+                    return outcome.map_err(failed);
                 }
             }
         }

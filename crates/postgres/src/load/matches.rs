@@ -208,30 +208,27 @@ async fn forget_other_tags(
     Ok(())
 }
 
-/// Keeps what a person said of a match, and brings the thing it is about in line with it. Returns what
-/// changed in the tables.
+/// Keeps what a person said of a match, and brings the thing it is about in line with it.
 pub(crate) async fn decide(
     client: &mut Object,
     matcher: &Matcher,
     key: &MatchKey,
     decision: &str,
     at: Timestamp,
-) -> Result<Changes, Error> {
+) -> Result<(), Error> {
     let transaction = begin(client).await?;
     lock(&transaction, [key.subject.id()].into_iter()).await?;
     let mut said = Gathered::default();
     said.decide(key, stored_precision(at), decision);
-    let changes = if is_there(&transaction, &key.subject).await? {
-        write::everything(&transaction, &mut said, matcher).await?
+    if is_there(&transaction, &key.subject).await? {
+        write::everything(&transaction, &mut said, matcher).await?;
     } else {
         // It is settled when the thing comes.
         keep(&transaction, &mut said).await?;
         verdicts::pass(&transaction, &said.answered, matcher).await?;
-        Changes::default()
-    };
+    }
     pass(Step::DecideBeforeCommit);
-    transaction.commit().await?;
-    Ok(changes)
+    transaction.commit().await
 }
 
 /// Brings up to `most` things behind `last` (kind and id) in line with `matcher` whose answers were
